@@ -1,0 +1,1 @@
+"""Wallchart: the platform with which a labor union builds power."""

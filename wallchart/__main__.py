@@ -1,0 +1,3 @@
+from wallchart.terminal import main
+
+raise SystemExit(main())

@@ -1,0 +1,64 @@
+"""How people come in by keyboard: `wallchart COMMAND`.
+
+Each file in `commands/` is one command, named as it is typed (dashes for underscores), with
+`HELP` (a line), `arguments(parser)` and `run(options) -> int` (the exit code). A command is
+imported only when it is called, so that one engine's libraries never slow another's start.
+Bad input (`Refusal`) ends every command alike: exit code 2 and one sentence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from wallchart.refusal import Refusal
+
+COMMANDS = Path(__file__).parent / "commands"
+
+
+def command_names() -> list[str]:
+    return sorted(found.name.replace("_", "-") for found in pkgutil.iter_modules([str(COMMANDS)]))
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code (0 done, 1 something is off, 2 bad input)."""
+    given = list(sys.argv[1:] if words is None else words)
+    if not given or given[0] in ("-h", "--help"):
+        return _print_help()
+    name, *rest = given
+    if name not in command_names():
+        print(f"wallchart: there is no command {name!r}; `wallchart --help` lists them", file=sys.stderr)
+        return 2
+    command = importlib.import_module(f"{__name__}.commands.{name.replace('-', '_')}")
+    parser = argparse.ArgumentParser(prog=f"wallchart {name}", description=command.HELP)
+    command.arguments(parser)
+    options = parser.parse_args(rest)
+    try:
+        return int(command.run(options))
+    except Refusal as refusal:
+        return refuse(refusal, as_json=bool(getattr(options, "json", False)))
+
+
+def refuse(refusal: Refusal, *, as_json: bool = False) -> int:
+    """Say why input was turned away, on standard error; the exit code for that is 2."""
+    if as_json:
+        value = None if refusal.value is None else str(refusal.value)
+        told = {"file": refusal.file, "row": refusal.row, "column": refusal.column, "value": value}
+        print(json.dumps({"refused": refusal.sentence(), **told}), file=sys.stderr)
+    else:
+        print(f"wallchart: {refusal.sentence()}", file=sys.stderr)
+    return 2
+
+
+def _print_help() -> int:
+    print("wallchart COMMAND [options]\n")
+    for name in command_names():
+        module = importlib.import_module(f"{__name__}.commands.{name.replace('-', '_')}")
+        print(f"  {name:16} {module.HELP}")
+    print("\n`wallchart COMMAND --help` says what a command takes.")
+    return 0
