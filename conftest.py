@@ -1,0 +1,45 @@
+"""What every test has: the cast, a client signed in as one of them, the shared fixtures' folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from tests.cast import Cast, gather
+
+SHARED = Path(os.environ.get("WALLCHART_SHARED", Path(__file__).resolve().parent.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The public fixtures beside the project; a test that needs them skips plainly without."""
+    data = SHARED / "data"
+    if not data.is_dir():
+        pytest.skip(f"the public fixtures are not there ({data}): WALLCHART_SHARED names their folder")
+    return data
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return gather()
+
+
+@pytest.fixture
+def signed_in(cast: Cast) -> Callable[[str], Client]:
+    """`signed_in("amina")`: a client signed in as her, with the second factor that her post demands."""
+
+    def sign_in(name: str) -> Client:
+        account = cast.accounts[name]
+        Authenticator.objects.get_or_create(
+            user=account, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "A" * 32}}
+        )
+        client = Client()
+        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

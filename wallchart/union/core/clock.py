@@ -1,0 +1,34 @@
+"""What time it is. Everything that needs the time asks here, so that a test can stop the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
+
+
+def now() -> datetime:
+    """This moment, aware of its time zone."""
+    return _stopped.get() or timezone.now()
+
+
+def today() -> date:
+    """The calendar day in the union's own time zone (settings.TIME_ZONE)."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def stopped_at(moment: datetime) -> Iterator[None]:
+    """Hold the clock at `moment` (aware) while the block runs."""
+    if timezone.is_naive(moment):
+        raise ValueError("the clock is stopped at a moment with a time zone")
+    token = _stopped.set(moment)
+    try:
+        yield
+    finally:
+        _stopped.reset(token)

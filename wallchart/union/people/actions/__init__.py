@@ -1,0 +1,1 @@
+"""The only writers of people and of the union's shape."""

@@ -1,0 +1,58 @@
+"""Everything that hangs on a person, from whichever room: the register of what is held about people.
+
+A room registers a `Holding` for each of its models that points at a person (`register`, from its
+AppConfig.ready). The register is how a person is exported whole, erased, merged and unmerged, and how
+rooms above `people` hear that homes or statuses changed. A house test proves that no model that
+points at a person is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What one model holds about people.
+
+    `export(person_id)` gives its rows in plain values, for the ZIP that a person gets.
+    `erase(person_id)` takes the personal data away and leaves what counts; returns how many rows.
+    `clashes(kept_id, gone_id)` names the rows of `gone` that cannot move to `kept` because `kept` has
+    its own (one current address, one standing an ask): a merge removes them, an unmerge puts them back.
+    """
+
+    model: type[Model]
+    person_fields: Sequence[str]
+    export: Callable[[int], Rows]
+    erase: Callable[[int], int]
+    clashes: Callable[[int, int], Iterable[int]]
+
+
+_holdings: dict[type[Model], Holding] = {}
+_on_change: list[Callable[[set[int]], None]] = []
+
+
+def register(holding: Holding) -> None:
+    _holdings[holding.model] = holding
+
+
+def registered() -> tuple[Holding, ...]:
+    """All holdings, in the order in which the rooms were built."""
+    return tuple(_holdings.values())
+
+
+def when_people_change(recount: Callable[[set[int]], None]) -> None:
+    """Have `recount(affiliate ids)` called, in the same transaction, when homes or statuses changed there."""
+    _on_change.append(recount)
+
+
+def people_changed(affiliate_ids: set[int]) -> None:
+    """Say that people came to, left or changed status in these affiliates; called by people.actions."""
+    for recount in _on_change:
+        recount(affiliate_ids)

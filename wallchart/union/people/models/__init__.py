@@ -1,0 +1,37 @@
+"""What the union knows of its people, and of its own shape."""
+
+from .identity import DuplicatePair, Merge, MergeMove
+from .imports import ImportRow, ImportRun, ImportSource
+from .persons import (
+    Address,
+    Assignment,
+    ContactPoint,
+    Employment,
+    Membership,
+    Person,
+    Post,
+    SearchTerm,
+)
+from .tree import Affiliate, BargainingUnit, Employer, Headcount, Worksite
+
+__all__ = [
+    "Address",
+    "Affiliate",
+    "Assignment",
+    "BargainingUnit",
+    "ContactPoint",
+    "DuplicatePair",
+    "Employer",
+    "Employment",
+    "Headcount",
+    "ImportRow",
+    "ImportRun",
+    "ImportSource",
+    "Membership",
+    "Merge",
+    "MergeMove",
+    "Person",
+    "Post",
+    "SearchTerm",
+    "Worksite",
+]

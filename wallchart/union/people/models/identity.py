@@ -1,0 +1,59 @@
+"""Two records, one person? The queue of doubtful pairs, and merges that can be undone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wallchart.union.core import clock
+
+from .persons import Person
+
+
+class DuplicatePair(models.Model):
+    """Two persons who may be one. `first` has the lower id. A pair decided once is not asked again."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waits for a decision")
+        MERGED = "merged", _("merged")
+        APART = "apart", _("two people")
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField(help_text="0..1")
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    found_at = models.DateTimeField(default=clock.now)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="pair_in_order"),
+        ]
+
+
+class Merge(models.Model):
+    """`kept` took over what hung on `gone`. The record of `gone` is held whole, to be put back."""
+
+    kept = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    gone_id_was = models.BigIntegerField()
+    gone_record = models.JSONField(help_text="every column of the person that went")
+    kept_record = models.JSONField(help_text="every column of the person that stayed, as before")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    undone_at = models.DateTimeField(null=True)
+
+
+class MergeMove(models.Model):
+    """One child row that a merge moved, changed or took away, as it was before."""
+
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, related_name="moves")
+    model = models.CharField(max_length=80, help_text="app.model")
+    row_id = models.BigIntegerField()
+    before = models.JSONField(help_text="every column, as it was")
+    was_removed = models.BooleanField(default=False)

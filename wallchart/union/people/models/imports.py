@@ -1,0 +1,99 @@
+"""A roster on its way in: the source that is remembered, one run, and one operation for each row."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wallchart.union.core import clock
+
+from .persons import Person
+from .tree import Affiliate
+
+
+class ImportSource(models.Model):
+    """Where a roster comes from, time and again; the mapping of its columns is remembered here."""
+
+    name = models.CharField(max_length=120, unique=True)
+    affiliate = models.ForeignKey(
+        Affiliate, null=True, on_delete=models.PROTECT, related_name="+", help_text="whose roster it is"
+    )
+    mapping = models.JSONField(default=dict, help_text="column heading -> field")
+    full = models.BooleanField(default=False, help_text="lists everybody: who is missing has possibly left")
+    created_at = models.DateTimeField(default=clock.now)
+
+
+class ImportRun(models.Model):
+    """One file. A run goes forward through its states; a failed or dropped one leaves no trace in people."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("waiting for its columns to be confirmed")
+        PREVIEWING = "previewing", _("being compared with the roster")
+        PREVIEWED = "previewed", _("ready to look at")
+        APPLYING = "applying", _("being applied")
+        APPLIED = "applied", _("applied")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
+        REFUSED = "refused", _("refused")
+        DROPPED = "dropped", _("dropped")
+
+    source = models.ForeignKey(ImportSource, on_delete=models.PROTECT, related_name="runs")
+    affiliate = models.ForeignKey(Affiliate, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.CharField(max_length=200)
+    file_name = models.CharField(max_length=255)
+    file = models.FileField(upload_to="rosters/", max_length=255)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the file")
+    full = models.BooleanField(default=False)
+    state = models.CharField(max_length=20, choices=State, default=State.UPLOADED)
+    reading = models.JSONField(
+        default=dict, help_text="encoding, delimiter, sheet, header row, headings, samples"
+    )
+    mapping = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict, help_text="operation -> rows")
+    warnings = models.JSONField(default=list, help_text="[{key, sentence, ticked_by, ticked_at}]")
+    report = models.JSONField(default=dict, help_text="the quality report")
+    why = models.TextField(blank=True, help_text="why it was refused or failed")
+    created_at = models.DateTimeField(default=clock.now)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class ImportRow(models.Model):
+    """One row of the file (or one person whom a full roster lacks) and what it comes to."""
+
+    class Operation(models.TextChoices):
+        NEW = "new", _("new")
+        CHANGED = "changed", _("changed")
+        UNCHANGED = "unchanged", _("unchanged")
+        LEFT = "left", _("possibly left")
+        AMBIGUOUS = "ambiguous", _("waits for a decision")
+        REFUSED = "refused", _("refused")
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    row = models.PositiveIntegerField(
+        null=True, help_text="the spreadsheet's own row number; null: not in the file"
+    )
+    operation = models.CharField(max_length=12, choices=Operation)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    cells = models.JSONField(default=dict, help_text="field -> value as read and made standard")
+    before = models.JSONField(null=True, help_text="field -> value, of the cells that change")
+    after = models.JSONField(null=True)
+    problems = models.JSONField(default=list, help_text="[{column, value, why}]")
+    candidates = models.JSONField(default=list, help_text="[{person, score, reasons}]")
+    decision = models.CharField(max_length=20, blank=True, help_text="of an ambiguous or a left row")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    applied = models.BooleanField(default=False)
+    undo = models.JSONField(null=True, help_text="what stood there before, row by row, to be put back")
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "operation", "row"], name="import_row_by_operation")]

@@ -1,0 +1,44 @@
+"""Reads of people and of the union's shape. Nothing here writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from wallchart.union.core import clock
+from wallchart.union.core.access import Actor, Holding, Role, Span
+
+from .models import Affiliate, Person, Post
+
+
+def the_union() -> Affiliate | None:
+    """The root of the tree: the union itself; None in a house that has not been filled yet."""
+    return Affiliate.objects.filter(parent=None).first()
+
+
+def actor_of(account: Any, *, origin: str = "", channel: str = "desk") -> Actor | None:
+    """The actor that an account is today: its person, and the posts that person holds; None signed out."""
+    if not account.is_authenticated:
+        return None
+    person = Person._base_manager.filter(account_id=account.pk).only("id").first()
+    holdings = holdings_of(person.pk) if person else ()
+    return Actor(
+        name=account.name,
+        account_id=account.pk,
+        person_id=person.pk if person else None,
+        holdings=holdings,
+        channel=channel,
+        origin=origin,
+    )
+
+
+def holdings_of(person_id: int) -> tuple[Holding, ...]:
+    """The posts that a person holds today, as access sees them."""
+    today = clock.today()
+    held = (
+        Post._base_manager.filter(Q(until=None) | Q(until__gt=today), person_id=person_id, since__lte=today)
+        .order_by("id")
+        .values_list("role", "affiliate_id", "affiliate__left", "affiliate__right")
+    )
+    return tuple(Holding(Role(role), where, Span(left, right)) for role, where, left, right in held)

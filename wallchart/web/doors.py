@@ -1,0 +1,99 @@
+"""Every page and endpoint is a door, and every door names the verb that opens it.
+
+`door()` makes the URL pattern and registers it, so that the access tests can walk the whole house: a
+URL that is not a door (nor one of the few open ones listed in tests/access) fails them. A door turns
+away whoever may not use its verb at all, with the same 404 as a page that is not there; *which* rows
+lie behind it is decided by the read or action that the view calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from wallchart.union.core.access import POLITICAL, Actor, Verb
+from wallchart.union.core.errors import NotFound
+
+View = Callable[..., HttpResponse]
+
+
+class AskedRequest(HttpRequest):
+    """A request whose actor is known: what the views of doors are given."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class Door:
+    """`verb` opens it; `None` opens it to everybody signed in. With `in_campaign`, the political twin
+    of the verb opens it as well (which of the two decides is the campaign's nature, in the read)."""
+
+    route: str
+    name: str
+    verb: Verb | None
+    methods: tuple[str, ...]
+    in_campaign: bool
+
+    @property
+    def verbs(self) -> tuple[Verb, ...]:
+        if self.verb is None:
+            return ()
+        return (self.verb, POLITICAL[self.verb]) if self.in_campaign else (self.verb,)
+
+
+DOORS: dict[str, Door] = {}
+
+
+def door(
+    route: str,
+    view: View,
+    *,
+    name: str,
+    verb: Verb | None,
+    methods: tuple[str, ...] = ("GET",),
+    in_campaign: bool = False,
+) -> URLPattern:
+    """A URL pattern behind a door. `methods` are those that the view answers (HEAD goes with GET)."""
+    here = Door(route, name, verb, methods, in_campaign)
+    if DOORS.get(name, here) != here:
+        raise ValueError(f"two doors are called {name}")
+    DOORS[name] = here
+
+    @wraps(view)
+    def behind_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if needs_second_factor(request, actor):
+            return redirect("second_factor")
+        if here.verbs and not any(actor.may(verb) for verb in here.verbs):
+            raise NotFound
+        if request.method not in (*methods, "HEAD", "OPTIONS"):
+            return HttpResponseNotAllowed(methods)
+        return view(request, *args, **kwargs)
+
+    return path(route, behind_the_door, name=name)
+
+
+def needs_second_factor(request: HttpRequest, actor: Actor) -> bool:
+    """Has this account a post that opens more than its own record, and no second factor yet?
+
+    The accounts of the made-up union alone sign in without one, and only where the demo is switched on.
+    """
+    if not actor.opens_more_than_own_record:
+        return False
+    account: Any = request.user
+    if settings.DEMO and account.is_demo:
+        return False
+    from allauth.mfa.models import Authenticator
+
+    second = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return not Authenticator.objects.filter(user=account, type__in=second).exists()

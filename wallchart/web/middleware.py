@@ -1,0 +1,57 @@
+"""What happens on the way to every page: the content security policy, and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from wallchart.union.people import reads
+
+Answerer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+class ContentSecurityPolicy:
+    """Nothing inline, nothing from a third party."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class SignedInActor:
+    """Puts `request.actor` there: the account with the posts it holds today (None when signed out)."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: reads.actor_of(request.user, origin=origin_of(request)))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def origin_of(request: HttpRequest) -> str:
+    """The address that a request came from, as the audit log keeps it."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:64]
