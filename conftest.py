@@ -11,6 +11,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from tests.cast import Cast, gather
+from tests.flush import emptying_lifts_the_guards
+
+__all__ = ["emptying_lifts_the_guards"]
 
 SHARED = Path(os.environ.get("WALLCHART_SHARED", Path(__file__).resolve().parent.parent / "shared"))
 
