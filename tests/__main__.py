@@ -1,0 +1,66 @@
+"""`make test`: lint, types, stairs, migrations, then all tests on SQLite and again on PostgreSQL.
+
+Says plainly what it could not do. The tests of the engines touch no database, so they run once; the
+journeys in a real browser run on both.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from .chromium import find_chromium, install_chromium
+from .postgres import NoPostgres, postgresql
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN = [sys.executable, "-m"]
+
+CHECKS: list[tuple[str, Sequence[str]]] = [
+    ("lint", [*RUN, "ruff", "check", "."]),
+    ("format", [*RUN, "ruff", "format", "--check", "."]),
+    ("types", [*RUN, "mypy", "wallchart"]),
+    ("stairs", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
+    ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("settings", [sys.executable, "manage.py", "check"]),
+]
+PYTEST = [*RUN, "pytest", "-n", "2", "--dist", "worksteal", "--durations", "5"]
+
+
+def main() -> int:
+    os.environ.setdefault("WALLCHART_DATA", str(ROOT / "build" / "test-data"))
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    could_not: list[str] = []
+    failed = [name for name, words in CHECKS if _step(name, words)]
+    if not find_chromium() and (why := install_chromium()):
+        could_not.append(f"no journeys in a browser: {why}")
+    try:
+        with postgresql() as url:
+            if _step("tests on PostgreSQL", [*PYTEST, "--ignore", "wallchart/engines"], DATABASE_URL=url):
+                failed.append("tests on PostgreSQL")
+    except NoPostgres as why_not:
+        could_not.append(f"no tests on PostgreSQL: {why_not}")
+    # Said before the last run, so that what is printed ends in pytest's own summary.
+    for line in could_not:
+        print(f"COULD NOT: {line}", flush=True)
+    if _step("tests on SQLite", PYTEST, DATABASE_URL=""):
+        failed.append("tests on SQLite")
+    if failed:
+        print(f"FAILED: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _step(name: str, words: Sequence[str], **environment: str) -> int:
+    print(f"== {name}", flush=True)
+    began = time.monotonic()
+    code = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+    if words[: len(PYTEST)] != PYTEST:
+        print(f"   {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

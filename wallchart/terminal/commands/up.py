@@ -1,0 +1,129 @@
+"""`wallchart up`: everything on this machine in one command, until Ctrl-C. `make run` calls it."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from wallchart.refusal import Refusal
+
+HELP = "bring up the web server and the worker on this machine (fills an empty house with the demo)"
+STOPPING_SECONDS = 20
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on")
+    parser.add_argument("--servers", type=int, default=2, help="web server processes")
+    parser.add_argument("--size", choices=["full", "small"], default="full", help="of the made-up union")
+
+
+def run(options: argparse.Namespace) -> int:
+    _refuse_a_taken_port(options.bind, options.port)
+    os.environ.setdefault("WALLCHART_DEMO", "yes")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
+    import django
+
+    django.setup()
+    prepare_database()
+    prepare_static_files()
+    _fill(options.size)
+    return _serve(options)
+
+
+def prepare_database() -> None:
+    """Bring the database's tables up to this version; does nothing where they are."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def prepare_static_files() -> None:
+    """Collect and compress what browsers load, only where it changed since the last time."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = Path(storage.path(name)).stat()
+            seen.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == seen.hexdigest():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=stamp.parent.exists())
+    stamp.write_text(seen.hexdigest(), encoding="ascii")
+
+
+def _fill(size: str) -> None:
+    from wallchart.demo import fill_house
+
+    if os.environ["WALLCHART_DEMO"] == "yes":
+        fill_house(size=size)
+
+
+def _refuse_a_taken_port(bind: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError as why:
+            raise Refusal(
+                f"this port cannot be listened on ({why.strerror}); choose another with PORT=8001", value=port
+            )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    """Run the server and the worker until one of them ends or we are told to stop."""
+    server = [
+        sys.executable, "-m", "gunicorn", "wallchart.config.wsgi", "--bind", f"{options.bind}:{options.port}",
+        "--workers", str(options.servers), "--threads", "4", "--worker-tmp-dir", "/dev/shm"
+        if Path("/dev/shm").is_dir() else "/tmp", "--log-level", "warning",
+    ]  # fmt: skip
+    worker = [sys.executable, "-m", "wallchart", "worker"]
+    # A session of their own: Ctrl-C reaches us alone, and we stop them in order.
+    running = [subprocess.Popen(words, start_new_session=True) for words in (server, worker)]
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, stop)
+    _say_where(options.bind, options.port)
+    while not stopping and all(process.poll() is None for process in running):
+        time.sleep(0.2)
+    ended_early = not stopping
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+    for process in running:
+        try:
+            process.wait(STOPPING_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    print("Stopped." if not ended_early else "Something ended by itself; its own words stand above.")
+    return 1 if ended_early else 0
+
+
+def _say_where(bind: str, port: int) -> None:
+    from wallchart.union.core.reads import demo_sign_ins
+
+    print(f"\nWallchart is up: http://{bind}:{port}/   (Ctrl-C stops it)\n")
+    accounts = demo_sign_ins()
+    if accounts:
+        print("The union is made up. Sign in with one click on the first page as:")
+        for account in accounts:
+            print(f"  {account.name}")
+    sys.stdout.flush()
