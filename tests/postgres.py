@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 class NoPostgres(Exception):
@@ -52,7 +53,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _demote(user: str | None) -> dict[str, object]:
+def _demote(user: str | None) -> dict[str, Any]:
     return {} if user is None else {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 
@@ -66,9 +67,9 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
             shutil.chown(home, user)
         as_user = _demote(user)
         made = subprocess.run(
-            [programs / "initdb", "-D", home / "data", "-U", "wallchart", "-A", "trust", "-E", "UTF8", "--no-sync",
-             "--locale=C.UTF-8"],
-            capture_output=True, text=True, cwd=home, **as_user,  # type: ignore[call-overload]
+            [programs / "initdb", "-D", home / "data", "-U", "wallchart", "-A", "trust", "-E", "UTF8",
+             "--no-sync", "--locale=C.UTF-8"],
+            check=False, capture_output=True, text=True, cwd=home, **as_user,
         )  # fmt: skip
         if made.returncode:
             raise NoPostgres(f"initdb said: {made.stderr.strip()[-300:]}")
@@ -79,16 +80,17 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _serving(programs: Path, home: Path, as_user: dict[str, object], *, durable: bool) -> Iterator[int]:
+def _serving(programs: Path, home: Path, as_user: dict[str, Any], *, durable: bool) -> Iterator[int]:
     port = _free_port()
     quick = (
         [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
     )
+    asked = ["-h", "127.0.0.1", "-p", str(port), "-k", str(home), "-c", "max_connections=200", *quick]
+    where = ["-D", home / "data", "-l", home / "log", "-w", "-t", "60"]
+    words = [programs / "pg_ctl", *where, "-o", " ".join(asked), "start"]
     started = subprocess.run(
-        [programs / "pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-t", "60", "start", "-o",
-         " ".join(["-h", "127.0.0.1", "-p", str(port), "-k", str(home), "-c", "max_connections=200", *quick])],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=home, **as_user,  # type: ignore[call-overload]
-    )  # fmt: skip
+        words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=home, **as_user
+    )
     if started.returncode:
         log = (home / "log").read_text(errors="replace") if (home / "log").exists() else ""
         raise NoPostgres(f"it did not start: {started.stderr.strip()} {log[-300:]}")
@@ -97,5 +99,5 @@ def _serving(programs: Path, home: Path, as_user: dict[str, object], *, durable:
     finally:
         subprocess.run(
             [programs / "pg_ctl", "-D", home / "data", "-m", "immediate", "-w", "stop"],
-            capture_output=True, cwd=home, check=False, **as_user,  # type: ignore[call-overload]
+            capture_output=True, cwd=home, check=False, **as_user,
         )  # fmt: skip

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from wallchart.refusal import Refusal
+from wallchart.terminal import main
 
 HELP = "bring up the web server and the worker on this machine (fills an empty house with the demo)"
 STOPPING_SECONDS = 20
@@ -66,10 +67,8 @@ def prepare_static_files() -> None:
 
 
 def _fill(size: str) -> None:
-    from wallchart.demo import fill_house
-
     if os.environ["WALLCHART_DEMO"] == "yes":
-        fill_house(size=size)
+        main(["demo", "--size", size])
 
 
 def _refuse_a_taken_port(bind: str, port: int) -> None:
@@ -86,10 +85,9 @@ def _refuse_a_taken_port(bind: str, port: int) -> None:
 def _serve(options: argparse.Namespace) -> int:
     """Run the server and the worker until one of them ends or we are told to stop."""
     server = [
-        sys.executable, "-m", "gunicorn", "wallchart.config.wsgi", "--bind", f"{options.bind}:{options.port}",
-        "--workers", str(options.servers), "--threads", "4", "--worker-tmp-dir", "/dev/shm"
-        if Path("/dev/shm").is_dir() else "/tmp", "--log-level", "warning",
-    ]  # fmt: skip
+        *[sys.executable, "-m", "gunicorn", "wallchart.config.wsgi", "--log-level", "warning"],
+        *["--bind", f"{options.bind}:{options.port}", "--workers", str(options.servers), "--threads", "4"],
+    ]
     worker = [sys.executable, "-m", "wallchart", "worker"]
     # A session of their own: Ctrl-C reaches us alone, and we stop them in order.
     running = [subprocess.Popen(words, start_new_session=True) for words in (server, worker)]
