@@ -1,7 +1,15 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "wallchart.union.core"
     label = "core"
     verbose_name = "Core"
+
+    def ready(self) -> None:
+        from . import clearing, jobs
+
+        jobs.register(jobs.Kind("clear_out", _("Clearing out"), clearing.clear_out, every=timedelta(days=1)))

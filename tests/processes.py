@@ -1,0 +1,105 @@
+"""A database of their own for tests that start real processes, which cannot see a test's transaction."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class OwnHouse:
+    """A migrated, empty database, and processes that work on it."""
+
+    url: str
+    data: Path
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start `python WORDS`; its input, output and errors are pipes."""
+        return subprocess.Popen(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def run(self, *words: str) -> str:
+        """Run `python WORDS` to its end; its output. An exit code other than 0 fails the test."""
+        started = self.start(*words)
+        output, complaints = started.communicate()
+        assert started.returncode == 0, complaints
+        return output
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {"DATABASE_URL": self.url, "WALLCHART_DATA": str(self.data)}
+        return {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "wallchart.config.settings"}
+
+
+@pytest.fixture(scope="session")
+def migrated_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHouse]:
+    """Migrated once, to be copied: migrating takes seconds, copying does not."""
+    data = tmp_path_factory.mktemp("house")
+    if connection.vendor == "sqlite":
+        house = OwnHouse(f"sqlite:///{data / 'house.sqlite3'}", data)
+        house.run("manage.py", "migrate", "-v", "0")
+        yield house
+        return
+    name = _name()
+    _on_the_server(f"CREATE DATABASE {name}")
+    house = OwnHouse(_url(name), data)
+    house.run("manage.py", "migrate", "-v", "0")
+    yield house
+    _on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def own_house(migrated_house: OwnHouse, tmp_path: Path) -> Iterator[OwnHouse]:
+    """An `OwnHouse` on the sort of database that the tests run on."""
+    if connection.vendor == "sqlite":
+        copy = tmp_path / "own.sqlite3"
+        shutil.copy(migrated_house.url.removeprefix("sqlite:///"), copy)
+        yield OwnHouse(f"sqlite:///{copy}", tmp_path)
+        return
+    name = _name()
+    pattern = urlsplit(migrated_house.url).path.lstrip("/")
+    _on_the_server(f"CREATE DATABASE {name} TEMPLATE {pattern}")
+    yield OwnHouse(_url(name), tmp_path)
+    _on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _name() -> str:
+    return f"wallchart_own_{secrets.token_hex(4)}"
+
+
+def _url(name: str) -> str:
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+
+
+def _on_the_server(statement: str) -> None:
+    import psycopg
+
+    about = connection.settings_dict
+    with psycopg.connect(
+        host=about["HOST"] or None,
+        port=about["PORT"] or None,
+        user=about["USER"] or None,
+        password=about["PASSWORD"] or None,
+        dbname="postgres",
+        autocommit=True,
+    ) as server:
+        server.execute(statement)

@@ -1,0 +1,35 @@
+"""`wallchart worker`: does what is to be done beside the pages."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+
+HELP = "do the work that waits beside the pages: imports, mail, clearing out"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--until-idle", action="store_true", help="stop when nothing is due")
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds between looks at an empty queue")
+
+
+def run(options: argparse.Namespace) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
+    import django
+
+    django.setup()
+    from wallchart.union.core.worker import work
+
+    stop = threading.Event()
+
+    def stop_after_this_step(*_signal: object) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop_after_this_step)
+    print("worker: ready", file=sys.stderr, flush=True)
+    work(stop, until_idle=options.until_idle, pause=options.pause)
+    return 0
