@@ -1,7 +1,7 @@
 """What the union knows of its people, and of its own shape."""
 
 from .identity import DuplicatePair, Merge, MergeMove
-from .imports import ImportRow, ImportRun, ImportSource
+from .imports import ImportRow, ImportRun, ImportSource, PersonStamp, RosterLine, UnchangedRows
 from .persons import (
     Address,
     Assignment,
@@ -31,7 +31,10 @@ __all__ = [
     "Merge",
     "MergeMove",
     "Person",
+    "PersonStamp",
     "Post",
+    "RosterLine",
     "SearchTerm",
+    "UnchangedRows",
     "Worksite",
 ]

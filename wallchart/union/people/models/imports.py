@@ -20,6 +20,9 @@ class ImportSource(models.Model):
         Affiliate, null=True, on_delete=models.PROTECT, related_name="+", help_text="whose roster it is"
     )
     mapping = models.JSONField(default=dict, help_text="column heading -> field")
+    choices = models.JSONField(
+        default=dict, help_text="how values are read: order of dates, words for statuses"
+    )
     full = models.BooleanField(default=False, help_text="lists everybody: who is missing has possibly left")
     created_at = models.DateTimeField(default=clock.now)
 
@@ -53,6 +56,7 @@ class ImportRun(models.Model):
         default=dict, help_text="encoding, delimiter, sheet, header row, headings, samples"
     )
     mapping = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
     counts = models.JSONField(default=dict, help_text="operation -> rows")
     warnings = models.JSONField(default=list, help_text="[{key, sentence, ticked_by, ticked_at}]")
     report = models.JSONField(default=dict, help_text="the quality report")
@@ -66,7 +70,11 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of the file (or one person whom a full roster lacks) and what it comes to."""
+    """One row of the file (or one person whom a full roster lacks) and what it comes to.
+
+    Rows that change nothing are not kept here but in `UnchangedRows`: most rows of a roster that comes
+    every month are of that kind.
+    """
 
     class Operation(models.TextChoices):
         NEW = "new", _("new")
@@ -92,8 +100,55 @@ class ImportRow(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
+    digest = models.BigIntegerField(null=True, help_text="of the row's mapped cells, see RosterLine")
+    stamp = models.BigIntegerField(null=True, help_text="the person's stamp when this was previewed")
+    stamp_after = models.BigIntegerField(null=True, help_text="the person's stamp once it was applied")
     applied = models.BooleanField(default=False)
     undo = models.JSONField(null=True, help_text="what stood there before, row by row, to be put back")
 
     class Meta:
-        indexes = [models.Index(fields=["run", "operation", "row"], name="import_row_by_operation")]
+        indexes = [
+            models.Index(fields=["run", "operation", "row"], name="import_row_by_operation"),
+        ]
+
+
+class UnchangedRows(models.Model):
+    """Up to ten thousand rows of a run that change nothing, in twelve bytes a row before compression.
+
+    `packed` is zlib over the row numbers (little-endian uint32) and then the ids of the persons (int64).
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="unchanged")
+    first_row = models.PositiveIntegerField()
+    count = models.PositiveIntegerField()
+    packed = models.BinaryField()
+
+    class Meta:
+        ordering = ["first_row"]
+
+
+class RosterLine(models.Model):
+    """What a source said of a person the last time, and that it told us nothing new.
+
+    `digest` is a keyed 64-bit hash of the row's mapped cells, `stamp` the person's stamp at that moment.
+    The same digest while the stamp is still the same: the row changes nothing, and need not be looked at
+    again. A line whose person has changed or gone is dead, and is replaced when the row is next looked
+    at; nothing but speed depends on it.
+    """
+
+    source = models.ForeignKey(ImportSource, on_delete=models.CASCADE, related_name="+")
+    person_id = models.BigIntegerField()
+    digest = models.BigIntegerField()
+    stamp = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "person_id"], name="line_once_a_person")]
+
+
+class PersonStamp(models.Model):
+    """A number that is new whenever anything that a roster can say of a person has changed.
+
+    Kept by triggers (people/stamps.py), so that no writer can forget it. `id` is the stamp: it only grows.
+    """
+
+    person_id = models.BigIntegerField(unique=True)
