@@ -10,7 +10,7 @@ def order_by_code_point(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_initial")]
+    dependencies = [("people", "0002_roster_lines")]
     operations = [
         migrations.AlterField(
             model_name="searchterm",
