@@ -128,6 +128,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "wallchart.web.design.forms.HouseForms"
+
 # Accounts: nobody signs up; an account is made with a post and signs in by a code sent to its address.
 AUTH_USER_MODEL = "core.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

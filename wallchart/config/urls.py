@@ -6,5 +6,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("", include("wallchart.web.design.urls")),
     path("", include("wallchart.web.desk.urls")),
 ]

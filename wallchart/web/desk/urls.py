@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .home import front
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front, name="home"),  # open: shows the union's name and the way to sign in, or one's own home
+]
