@@ -5,3 +5,8 @@ class OrganizingConfig(AppConfig):
     name = "wallchart.union.organizing"
     label = "organizing"
     verbose_name = "Organizing"
+
+    def ready(self) -> None:
+        from .holdings import register_all
+
+        register_all()

@@ -36,6 +36,7 @@ class Holding:
 
 _holdings: dict[type[Model], Holding] = {}
 _on_change: list[Callable[[set[int]], None]] = []
+_on_move: list[Callable[[set[int]], None]] = []
 
 
 def register(holding: Holding) -> None:
@@ -56,3 +57,16 @@ def people_changed(affiliate_ids: set[int]) -> None:
     """Say that people came to, left or changed status in these affiliates; called by people.actions."""
     for recount in _on_change:
         recount(affiliate_ids)
+
+
+def when_rows_move(put_right: Callable[[set[int]], None]) -> None:
+    """Have `put_right(person ids)` called, in the same transaction, when a merge or its undoing has moved
+    rows from one person to another: what a room derives from such rows (the standings, from the marks)
+    is then to be derived anew for these persons. It may be told of a person who is not there any more."""
+    _on_move.append(put_right)
+
+
+def rows_moved(person_ids: set[int]) -> None:
+    """Say that rows went from one of these persons to another; called by people.actions."""
+    for put_right in _on_move:
+        put_right(person_ids)

@@ -286,6 +286,11 @@ def _read(lines: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(others - {name}) for name, others in found.items()}
 
 
+FORMAL: frozenset[str] = frozenset(
+    name for line in filter(None, map(str.strip, _LINES.splitlines())) for name in line.split(":")[0].split()
+)
+"""The folded names that stand before a colon: those that short forms lead to."""
+
 ALSO_CALLED: Mapping[str, frozenset[str]] = _read(_LINES)
 """Folded given name -> the names its bearer may also go by. Two short forms are not joined to each
 other here: "chris" leads to "christine" and "christopher", never from one of those to the other."""
@@ -306,9 +311,4 @@ def may_be_one_name(one: str, other: str) -> bool:
     first, second = also_called(one), also_called(other)
     if other in first or one in second:
         return True
-    return bool(first & second) and not (one in _FORMAL and other in _FORMAL)
-
-
-_FORMAL: frozenset[str] = frozenset(
-    name for line in filter(None, map(str.strip, _LINES.splitlines())) for name in line.split(":")[0].split()
-)
+    return bool(first & second) and not (one in FORMAL and other in FORMAL)

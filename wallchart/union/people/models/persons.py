@@ -226,6 +226,7 @@ class SearchTerm(OfPerson):
 
     class Kind(models.TextChoices):
         NAME = "name"
+        GIVEN = "given"  # the formal names behind a given name: bob -> robert
         NUMBER = "number"
         EMAIL = "email"
         PHONE = "phone"

@@ -1,0 +1,192 @@
+"""Marking what people did, and voiding marks. A mark is never changed and never deleted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wallchart.union.core import audit, clock
+from wallchart.union.core.access import Actor, Verb
+from wallchart.union.core.errors import Conflict, NotFound, Refusal
+from wallchart.union.people.models import Person
+from wallchart.union.people.reach import persons_within
+
+from ..access import ask_for, people_of, reach_in, reach_of
+from ..counting import lock_people, settling
+from ..models import Answer, Ask, Mark
+from ..rules import CHART, Source, answer_of, must_be_markable, must_give_reason
+
+
+@transaction.atomic
+def mark(
+    actor: Actor,
+    ask_id: int,
+    person_id: int,
+    answer: str,
+    happened_on: date | None = None,
+    *,
+    source: Source = CHART,
+    token: UUID | None = None,
+) -> Mark:
+    """Record what a person did with an ask on a day (today, unless said); returns the mark.
+
+    The same `token` again returns the mark that it made the first time. Raises NotFound where the ask
+    or the person is out of reach or not in the campaign's affiliate; Refusal for an answer that there is
+    not, a day to come or a closed campaign; Conflict where the token belongs to another mark.
+    """
+    ask = ask_for(actor, Verb.MARK, ask_id)
+    day = happened_on or clock.today()
+    must_be_markable(ask.campaign, answer, day)
+    within = people_of(ask.campaign) & persons_within(reach_in(actor, Verb.MARK, ask.campaign))
+    places = lock_people([person_id], within)
+    if person_id not in places:
+        raise NotFound
+    if token is not None:
+        made = Mark._base_manager.filter(token=token).first()
+        if made is not None:
+            return _the_same(made, ask_id, person_id, answer)
+    stood = answer_of(ask_id, person_id)
+    with settling([(person_id, ask_id)], places):
+        made = Mark._base_manager.create(
+            ask=ask,
+            person_id=person_id,
+            answer=answer,
+            happened_on=day,
+            recorded_at=clock.now(),
+            recorded_by_id=actor.account_id,
+            recorded_by_name=actor.name,
+            source_kind=source.kind,
+            source_id=source.id,
+            token=token,
+        )
+    _log(actor, "mark", made, ask, places[person_id].home, before=stood)
+    return made
+
+
+def _the_same(made: Mark, ask_id: int, person_id: int, answer: str) -> Mark:
+    if (made.ask_id, made.person_id, made.answer) != (ask_id, person_id, answer):
+        raise Conflict(_("this upload's token belongs to another mark; send it with one of its own"))
+    return made
+
+
+def may_void(actor: Actor, made: Mark) -> bool:
+    """May this actor void this mark? One's own where one may mark; anybody's where one may review."""
+    campaign = made.ask.campaign
+    reaches = [reach_of(actor, Verb.REVIEW_MARKS, campaign)]
+    if made.recorded_by_id is not None and made.recorded_by_id == actor.account_id:
+        reaches.append(reach_of(actor, Verb.MARK, campaign))
+    people = Person._base_manager.filter(pk=made.person_id)
+    return any(people.filter(persons_within(reach)).exists() for reach in reaches if reach)
+
+
+@transaction.atomic
+def void_mark(actor: Actor, mark_id: int, reason: str) -> Mark:
+    """Void one mark; the answer before it stands again. Void already: nothing happens.
+
+    Raises NotFound where the mark is out of reach, or another's and the actor may not review; Refusal
+    without a reason.
+    """
+    reason = must_give_reason(reason)
+    made = Mark._base_manager.filter(pk=mark_id).select_related("ask__campaign__affiliate").first()
+    if made is None or not may_void(actor, made):
+        raise NotFound
+    places = lock_people([made.person_id])
+    stood = answer_of(made.ask_id, made.person_id)
+    with settling([(made.person_id, made.ask_id)], places):
+        voided = _void(actor, [mark_id], reason)
+    made.refresh_from_db()
+    if voided:
+        _log(actor, "void_mark", made, made.ask, places[made.person_id].home, before=stood, why=reason)
+    return made
+
+
+@transaction.atomic
+def undo_last(actor: Actor, campaign_id: int) -> Mark | None:
+    """Void the last mark that this actor made on the chart in a campaign; None where there is none."""
+    if actor.account_id is None:
+        return None
+    last = (
+        Mark._base_manager.filter(
+            recorded_by=actor.account_id,
+            ask__campaign=campaign_id,
+            source_kind=CHART.kind,
+            voided_at=None,
+        )
+        .order_by("-id")
+        .first()
+    )
+    return None if last is None else void_mark(actor, last.pk, _("undone"))
+
+
+@transaction.atomic
+def clear(actor: Actor, ask_id: int, person_id: int, reason: str = "") -> list[int]:
+    """Take away how a person stands on an ask: void all its marks; returns the ids of those voided.
+
+    Raises NotFound where the ask or person is out of reach; Refusal where somebody else's mark is
+    among them and the actor may not review, or the campaign is closed.
+    """
+    ask = ask_for(actor, Verb.MARK, ask_id)
+    must_be_markable(ask.campaign, Answer.DID, clock.today())
+    within = people_of(ask.campaign) & persons_within(reach_in(actor, Verb.MARK, ask.campaign))
+    places = lock_people([person_id], within)
+    if person_id not in places:
+        raise NotFound
+    standing = Mark._base_manager.filter(ask=ask_id, person=person_id, voided_at=None)
+    marks = list(standing.select_related("ask__campaign__affiliate").order_by("id"))
+    for made in marks:
+        if not may_void(actor, made):
+            raise Refusal(
+                _("this was recorded by somebody else; ask them, or an officer who may review marks"),
+                value=made.recorded_by_name,
+            )
+    stood = answer_of(ask_id, person_id)
+    with settling([(person_id, ask_id)], places):
+        voided = _void(actor, [made.pk for made in marks], reason or _("cleared on the chart"))
+    if voided:
+        _log(actor, "clear_marks", marks[-1], ask, places[person_id].home, before=stood)
+    return voided
+
+
+def _void(actor: Actor, mark_ids: list[int], reason: str) -> list[int]:
+    """Void these marks, those that are not void yet; the caller settles. Returns which."""
+    open_ones = Mark._base_manager.filter(pk__in=mark_ids, voided_at=None)
+    ids = list(open_ones.order_by("pk").values_list("pk", flat=True))
+    Mark._base_manager.filter(pk__in=ids).update(
+        voided_at=clock.now(), voided_by=actor.account_id, void_reason=reason
+    )
+    return ids
+
+
+def _log(
+    actor: Actor,
+    verb: str,
+    made: Mark,
+    ask: Ask,
+    home: int | None,
+    *,
+    before: str | None,
+    why: str = "",
+) -> None:
+    name = Person._base_manager.only("given_name", "preferred_name", "family_name", "suffix").get(
+        pk=made.person_id
+    )
+    facts: dict[str, Any] = {"ask": ask.label, "campaign": ask.campaign.name, "on": str(made.happened_on)}
+    if why:
+        facts["why"] = why
+    audit.record(
+        actor,
+        verb,
+        "mark",
+        made.pk,
+        affiliate_id=home,
+        subject_id=made.person_id,
+        subject_name=name.shown_name,
+        political=ask.campaign.political,
+        before={"answer": before},
+        after={"answer": answer_of(ask.pk, made.person_id)},
+        facts=facts,
+    )

@@ -1,0 +1,194 @@
+"""From marks to standings, from standings to tallies: kept as marks come and go.
+
+Three laws, proven by `wallchart check` and by the tests:
+
+- a **standing** is the answer of the latest mark that is not voided, by the day it happened, then by
+  the order of recording;
+- a **tally** of an affiliate counts the standings of the people who have their home there and a row
+  on the chart;
+- a **tally day** says by how much `did` of that tally changed on one day: the people whose last mark up
+  to the end of the day says did, less those of whom it was so the day before. So the days of an ask in
+  an affiliate sum to its `did`, and a mark that comes late lands on the day on which it happened.
+
+Order of locks, so that no mark is lost and nobody waits in a ring: persons, then affiliates, then
+tallies, each in the order of their ids. SQLite has one writer at a time and needs none of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Q
+
+from wallchart.union.core.scoping import scopes_disabled
+from wallchart.union.people.models import Person
+from wallchart.union.people.models.persons import ON_THE_CHART
+
+from .models import Answer, Mark, Standing
+
+# Added to in the database itself, so that two who count at once both count.
+ADD_TO_TALLY = """
+INSERT INTO organizing_tally (affiliate_id, ask_id, did, might, refused) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (ask_id, affiliate_id) DO UPDATE SET
+    did = organizing_tally.did + excluded.did,
+    might = organizing_tally.might + excluded.might,
+    refused = organizing_tally.refused + excluded.refused
+"""
+ADD_TO_DAY = """
+INSERT INTO organizing_tallyday (affiliate_id, ask_id, day, did) VALUES (%s, %s, %s, %s)
+ON CONFLICT (ask_id, affiliate_id, day) DO UPDATE SET did = organizing_tallyday.did + excluded.did
+"""
+
+T = TypeVar("T")
+Pair = tuple[int, int]
+"""(person id, ask id)"""
+
+CHUNK = 500
+LOCK_OF_AFFILIATES = 0x5741  # the class of our advisory locks: any number that no other part uses
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """One mark, as far as counting goes; the order of entries is the order in which they stand."""
+
+    happened_on: date
+    mark_id: int
+    answer: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person is counted: `home` is an affiliate's id; `counts` says whether they have a row."""
+
+    home: int | None
+    counts: bool
+
+
+def chunks(rows: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def lock_people(person_ids: Collection[int], within: Q | None = None) -> dict[int, Place]:
+    """Hold these people's rows until the transaction ends; those not `within` are not in the answer."""
+    found: dict[int, Place] = {}
+    for part in chunks(sorted(person_ids)):
+        people = Person._base_manager.filter(within or Q(), pk__in=part).order_by("pk")
+        locked = people.select_for_update(no_key=True)
+        for person_id, home, status in locked.values_list("pk", "home_id", "status"):
+            found[person_id] = Place(home, status in ON_THE_CHART)
+    return found
+
+
+@contextmanager
+def settling(pairs: Collection[Pair], places: Mapping[int, Place]) -> Iterator[None]:
+    """Standings and tallies follow whatever the block does to the marks of `pairs`.
+
+    The people must be locked (`lock_people`), in the transaction that is open.
+    """
+    before = histories(pairs)
+    yield
+    after = histories(pairs)
+    changed = [pair for pair in sorted(set(pairs)) if before.get(pair) != after.get(pair)]
+    _restand(changed, after)
+    _retally(changed, before, after, places)
+
+
+def histories(pairs: Collection[Pair]) -> dict[Pair, list[Entry]]:
+    """The marks that are not voided of each pair that has any, in the order in which they stand."""
+    wanted = set(pairs)
+    asks = sorted({ask for _person, ask in wanted})
+    found: dict[Pair, list[Entry]] = defaultdict(list)
+    for part in chunks(sorted({person for person, _ask in wanted})):
+        with scopes_disabled():
+            marks = Mark.objects.filter(person__in=part, ask__in=asks, voided_at=None)
+            rows = list(marks.values_list("person_id", "ask_id", "happened_on", "pk", "answer"))
+        for person, ask, day, key, answer in rows:
+            if (person, ask) in wanted:
+                found[person, ask].append(Entry(day, key, answer))
+    return {pair: sorted(entries) for pair, entries in found.items()}
+
+
+def steps(entries: Sequence[Entry]) -> Counter[date]:
+    """On which days somebody came to have done it (+1), or not to have (-1), by their ordered marks."""
+    found: Counter[date] = Counter()
+    last_of_day = {entry.happened_on: entry.answer for entry in entries}
+    stood = False
+    for day, answer in last_of_day.items():
+        stands = answer == Answer.DID
+        if stands != stood:
+            found[day] += 1 if stands else -1
+        stood = stands
+    return found
+
+
+def _restand(pairs: Sequence[Pair], after: Mapping[Pair, Sequence[Entry]]) -> None:
+    latest = {pair: after[pair][-1] for pair in pairs if pair in after}
+    standing = [
+        Standing(person_id=person, ask_id=ask, answer=entry.answer, mark_id=entry.mark_id)
+        for (person, ask), entry in latest.items()
+    ]
+    Standing._base_manager.bulk_create(
+        standing,
+        update_conflicts=True,
+        unique_fields=["person", "ask"],
+        update_fields=["answer", "mark"],
+        batch_size=CHUNK,
+    )
+    fallen: dict[int, list[int]] = defaultdict(list)
+    for person, ask in pairs:
+        if (person, ask) not in latest:
+            fallen[ask].append(person)
+    for ask, people in fallen.items():
+        for part in chunks(people):
+            Standing._base_manager.filter(ask=ask, person__in=part).delete()
+
+
+def _retally(
+    pairs: Sequence[Pair],
+    before: Mapping[Pair, Sequence[Entry]],
+    after: Mapping[Pair, Sequence[Entry]],
+    places: Mapping[int, Place],
+) -> None:
+    tallies: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    days: Counter[tuple[int, int, date]] = Counter()
+    for person, ask in pairs:
+        place = places[person]
+        if place.home is None or not place.counts:
+            continue
+        for history, sign in ((before.get((person, ask), ()), -1), (after.get((person, ask), ()), 1)):
+            if history:
+                tallies[place.home, ask][history[-1].answer] += sign
+            for day, step in steps(history).items():
+                days[place.home, ask, day] += sign * step
+    hold_affiliates({home for home, _ask in tallies}, alone=False)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            ADD_TO_TALLY,
+            [
+                (*key, change["did"], change["might"], change["refused"])
+                for key, change in sorted(tallies.items())
+                if any(change.values())
+            ],
+        )
+        cursor.executemany(ADD_TO_DAY, [(*key, step) for key, step in sorted(days.items()) if step])
+
+
+def hold_affiliates(affiliate_ids: Collection[int], *, alone: bool) -> None:
+    """Hold the counts of these affiliates until the transaction ends: with others who add, or alone.
+
+    Whoever adds holds them together with all others who add; who counts anew holds them alone, and so
+    sees every mark that is counted already. (PostgreSQL; SQLite's one writer is alone anyhow.)
+    """
+    if connection.vendor != "postgresql":
+        return
+    take = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        for affiliate_id in sorted(affiliate_ids):
+            cursor.execute(f"SELECT {take}(%s, %s)", [LOCK_OF_AFFILIATES, affiliate_id])

@@ -1,0 +1,301 @@
+"""Finding people: the folded terms by which each is found, and the words that somebody types.
+
+Every term is found by its beginning, which is one range of an index; nothing is ever searched by
+`LIKE '%x%'`. What people type from the middle or the end of something (the last four digits of a phone,
+the second half of a hyphenated name) is a term of its own instead. docs/algorithms/search.md
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from wallchart.union.core.access import NOTHING, Actor, Reach, Verb
+from wallchart.union.core.scoping import reaching, scopes_disabled
+
+from .models import ContactPoint, Person, SearchTerm
+from .names import fold
+from .nicknames import FORMAL, also_called
+from .reach import persons_within
+
+Kind = SearchTerm.Kind
+Row = TypeVar("Row")
+Term = tuple[str, str]
+"""(kind, folded text)"""
+
+CHUNK = 5_000
+_PHONE_ENDS = (10, 7, 4)
+
+
+def formal_names(given: str) -> frozenset[str]:
+    """The formal names behind a folded given name: "bob" -> robert, roberto, rupert; "robert" the same."""
+    return frozenset((also_called(given) | {given}) & FORMAL)
+
+
+def terms_of(
+    *,
+    given_name: str = "",
+    middle_name: str = "",
+    family_name: str = "",
+    preferred_name: str = "",
+    number: str = "",
+    contacts: Iterable[tuple[str, str]] = (),
+) -> frozenset[Term]:
+    """All terms by which somebody is found. `contacts` are (ContactPoint.Kind, its folded value)."""
+    terms: set[Term] = set()
+    for name in (given_name, preferred_name, middle_name, family_name):
+        terms.update((Kind.NAME, term) for term in name_terms(name))
+    for name in (given_name, preferred_name):
+        for token in fold(name).split():
+            terms.update((Kind.GIVEN, formal) for formal in formal_names(token))
+    terms.update((Kind.NUMBER, term) for term in number_terms(number))
+    for kind, folded in contacts:
+        if kind == ContactPoint.Kind.EMAIL:
+            terms.update((Kind.EMAIL, term) for term in email_terms(folded))
+        else:
+            terms.update((Kind.PHONE, term) for term in phone_terms(folded))
+    return frozenset((kind, term[:254]) for kind, term in terms if term)
+
+
+def name_terms(name: str) -> set[str]:
+    """Each part of a name, and the whole run together: "van der Berg" -> van, der, berg, vanderberg."""
+    parts = fold(name).split()
+    return {*parts, "".join(parts)}
+
+
+def number_terms(number: str) -> set[str]:
+    """A member number as it stands, and its digits without what leads them: M-00412 -> m00412, 412."""
+    plain = re.sub(r"\W", "", number.casefold())
+    digits = re.sub(r"\D", "", plain).lstrip("0")
+    return {plain, digits} - {""}
+
+
+def email_terms(address: str) -> set[str]:
+    """An address, and its ends from each part of what stands before the @: ann.berg@x.org, berg@x.org."""
+    address = address.casefold().strip()
+    at = address.find("@")
+    starts = [0, *(found.end() for found in re.finditer(r"[._+-]+", address[: max(at, 0)]))]
+    return {address[start:] for start in starts}
+
+
+def phone_terms(digits: str) -> set[str]:
+    """A number without a leading 1, and its last ten, seven and four digits."""
+    digits = national(digits)
+    return {digits, *(digits[-end:] for end in _PHONE_ENDS if len(digits) > end)} - {""}
+
+
+def national(digits: str) -> str:
+    """The digits of a phone number, without the 1 of North America."""
+    digits = re.sub(r"\D", "", digits)
+    return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
+
+
+# --- keeping them
+
+
+def refresh_terms(person_ids: Iterable[int]) -> int:
+    """Make the terms of these persons what `terms_of` says today; returns how many rows changed.
+
+    Set-based, a few statements for each 5,000 persons, and only terms that differ are written. Called by
+    people.actions in the transaction of the change.
+    """
+    changed = 0
+    with scopes_disabled():
+        for ids in in_chunks(sorted(set(person_ids)), CHUNK):
+            changed += _refresh_chunk(ids)
+    return changed
+
+
+_NAMES = ("given_name", "middle_name", "family_name", "preferred_name", "number")
+
+
+def _refresh_chunk(ids: Sequence[int]) -> int:
+    between: dict[str, Any] = _as_range(ids)
+    contacts: dict[int, list[tuple[str, str]]] = {}
+    for person, kind, folded in ContactPoint.objects.filter(**_of(between)).values_list(
+        "person", "kind", "folded"
+    ):
+        contacts.setdefault(person, []).append((kind, folded))
+    wanted: set[tuple[int, str, str]] = set()
+    for key, *names in Person.objects.filter(**between).values_list("pk", *_NAMES):
+        named = dict(zip(_NAMES, names, strict=True))
+        terms = terms_of(**named, contacts=contacts.get(key, ()))
+        wanted.update((key, kind, term) for kind, term in terms)
+    standing: dict[tuple[int, str, str], int] = {}
+    twice: list[int] = []
+    for row, *term in SearchTerm.objects.filter(**_of(between)).values_list("pk", "person", "kind", "term"):
+        if tuple(term) in standing:
+            twice.append(row)
+        standing[term[0], term[1], term[2]] = row
+    stale = [row for term, row in standing.items() if term not in wanted] + twice
+    for rows in in_chunks(stale, 500):
+        SearchTerm.objects.filter(pk__in=rows).delete()
+    return len(stale) + write_terms(sorted(wanted.difference(standing)))
+
+
+def in_chunks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    """The rows in runs of `size`, the last one shorter."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _as_range(ids: Sequence[int]) -> dict[str, Any]:
+    """A filter for these ids: a range where they lie close together, which needs no long list."""
+    if len(ids) == ids[-1] - ids[0] + 1:
+        return {"pk__gte": ids[0], "pk__lte": ids[-1]}
+    return {"pk__in": ids}
+
+
+def _of(persons: dict[str, Any]) -> dict[str, Any]:
+    return {name.replace("pk", "person_id", 1): value for name, value in persons.items()}
+
+
+def write_terms(terms: Sequence[tuple[int, str, str]]) -> int:
+    """Write (person id, kind, term) rows that are not there yet, the quickest way each database has."""
+    if not terms:
+        return 0
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy("COPY people_searchterm (person_id, kind, term) FROM STDIN") as copy:
+                for row in terms:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(
+                "INSERT INTO people_searchterm (person_id, kind, term) VALUES (%s, %s, %s)", terms
+            )
+    return len(terms)
+
+
+# --- finding
+
+
+@dataclass(frozen=True)
+class Word:
+    """One thing that was typed, and the ways in which a term may answer it.
+
+    `begins` are (kind, beginning); `formal` are the formal names behind it, met whole.
+    """
+
+    typed: str
+    begins: tuple[Term, ...]
+    formal: frozenset[str] = frozenset()
+
+    @property
+    def answers(self) -> Q:
+        found = Q(pk__in=[])
+        for kind, beginning in self.begins:
+            found |= Q(kind=kind, term__gte=beginning, term__lt=after(beginning))
+        if self.formal:
+            found |= Q(kind=Kind.GIVEN, term__in=sorted(self.formal))
+        return found
+
+    @property
+    def exactly(self) -> Q:
+        found = Q(pk__in=[])
+        for kind, whole in self.begins:
+            found |= Q(kind=kind, term=whole)
+        return found
+
+
+def after(beginning: str) -> str:
+    """The first text, by code point, that comes after everything that begins so."""
+    last = ord(beginning[-1]) + 1
+    if last > sys.maxunicode:
+        return beginning + chr(sys.maxunicode)
+    return beginning[:-1] + chr(0xE000 if 0xD800 <= last < 0xE000 else last)
+
+
+_PHONE_LIKE = re.compile(r"(?<!\w)\+?\(?\d[\d\s().+/-]*(?!\w)")
+
+
+def read_words(typed: str) -> tuple[Word, ...]:
+    """What somebody typed, as words: runs of digits are one number, addresses stay whole."""
+    words: list[Word] = []
+    rest = typed[:200].replace("\0", " ")
+    for run in _PHONE_LIKE.findall(rest):
+        digits = re.sub(r"\D", "", run)
+        if len(digits) > 2:
+            words.append(_digits(digits))
+            rest = rest.replace(run, " ", 1)
+    for part in re.split(r"[\s,;]+", rest):
+        if "@" in part.lstrip("@"):
+            words.append(Word(part, ((Kind.EMAIL, part.casefold()),)))
+        else:
+            words.extend(_spelled(part))
+    return tuple(dict.fromkeys(words))
+
+
+def _digits(digits: str) -> Word:
+    bare = digits.lstrip("0") or digits
+    begins = [(Kind.NUMBER, digits), (Kind.PHONE, national(digits))]
+    if bare != digits:
+        begins.append((Kind.NUMBER, bare))
+    return Word(digits, tuple((str(kind), text) for kind, text in begins))
+
+
+def _spelled(part: str) -> Iterator[Word]:
+    """A word of a name, or of a member number: M-1004 is one, O'Brien-Nguyen two."""
+    if any(sign.isdigit() for sign in part):
+        plain = re.sub(r"\W", "", part.casefold())
+        if plain:
+            yield Word(plain, ((Kind.NUMBER, plain), (Kind.NAME, plain), (Kind.EMAIL, plain)))
+        return
+    for token in fold(part).split():
+        begins: tuple[Term, ...] = ((Kind.NAME, token),)
+        if len(token) > 3:
+            begins += ((Kind.EMAIL, token),)
+        yield Word(token, begins, formal_names(token))
+
+
+def find_people(actor: Actor, typed: str, *, verb: Verb = Verb.SEE_PEOPLE) -> QuerySet[Person]:
+    """The people within reach of `verb` whom all the words fit, best first: order by rank, sort_name, id.
+
+    `rank` is 0 for an exact member number, e-mail or phone number, 1 where each word is a whole part of
+    the name, 2 otherwise. E-mail and phone numbers find only those whose contacts the actor may see, so
+    that nobody learns by asking whose number it is. No words at all find nobody.
+    """
+    reach = actor.must(verb)
+    words = read_words(typed)
+    with reaching(reach):
+        people: QuerySet[Person] = Person.objects.filter(erased_at=None)
+    if not words:
+        return people.none()
+    seen = _seen_terms(reach, actor.reaches(Verb.SEE_CONTACT))
+    driving, *others = sorted(words, key=lambda word: -len(word.typed))
+    people = people.filter(pk__in=seen.filter(driving.answers).values("person"))
+    for word in others:
+        people = people.filter(Exists(seen.filter(word.answers, person=OuterRef("pk"))))
+    return people.annotate(rank=_rank(words, seen)).order_by("rank", "sort_name", "pk")
+
+
+def _seen_terms(reach: Reach, contact: Reach) -> QuerySet[SearchTerm]:
+    """The terms that may answer: those of contacts only where contacts may be seen."""
+    terms: QuerySet[SearchTerm] = SearchTerm._base_manager.all()
+    if contact == reach or contact.everything:
+        return terms
+    open_kinds = Q(kind__in=(Kind.NAME, Kind.GIVEN, Kind.NUMBER))
+    if contact == NOTHING:
+        return terms.filter(open_kinds)
+    return terms.filter(open_kinds | persons_within(contact, "person__"))
+
+
+def _rank(words: Sequence[Word], seen: QuerySet[SearchTerm]) -> Case:
+    sure = Q()
+    for word in words:
+        whole = Q(pk__in=[])
+        for kind, text in word.begins:
+            if kind == Kind.NUMBER or (kind == Kind.PHONE and len(text) >= 7) or "@" in text:
+                whole |= Q(kind=kind, term=text)
+        sure &= Q(Exists(seen.filter(whole, person=OuterRef("pk")))) if whole != Q(pk__in=[]) else Q(pk=None)
+    named = Q()
+    for word in words:
+        named &= Q(Exists(seen.filter(word.exactly, person=OuterRef("pk"))))
+    return Case(
+        When(sure, then=Value(0)), When(named, then=Value(1)), default=Value(2), output_field=IntegerField()
+    )
