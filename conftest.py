@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def signed_in(cast: Cast) -> Callable[[str], Client]:
-    """`signed_in("amina")`: a client signed in as her, with the second factor that her post demands."""
+    """`signed_in("amina")`: a client signed in as her, second factor and all, given just now."""
 
     def sign_in(name: str) -> Client:
         account = cast.accounts[name]
@@ -43,6 +44,12 @@ def signed_in(cast: Cast) -> Callable[[str], Client]:
         )
         client = Client()
         client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "mfa", "at": time.time(), "type": "totp", "reauthenticated": True}
+        ]
+        session["account_authentication_methods_user"] = str(account.pk)
+        session.save()
         return client
 
     return sign_in

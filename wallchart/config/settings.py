@@ -65,6 +65,7 @@ TESTING = "pytest" in sys.modules
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = [key for key in env("OLD_SECRET_KEYS").split(",") if key]
 ALLOWED_HOSTS = [host for host in env("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin]
 HTTPS = flag("HTTPS")
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "wallchart.union.people",
     "wallchart.union.organizing",
     "wallchart.web.design",
+    "wallchart.web.account",
     "wallchart.web.desk",
     "wallchart.web.member",
     "wallchart.web.public",
@@ -106,9 +108,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wallchart.web.middleware.SignedInActor",
+    "wallchart.web.middleware.LastSeen",
 ]
 
 ROOT_URLCONF = "wallchart.config.urls"
@@ -145,7 +147,18 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code itself proves the address
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to whoever somebody types in
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True  # until SESSION_COOKIE_AGE, not until the phone forgets the tab
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_RATE_LIMITS = {
+    # A hall full of officers shares one address: generous by address, strict by account.
+    "login": "100/10m/ip",
+    "request_login_code": "100/10m/ip,5/10m/key",
+    "login_failed": "30/10m/ip,10/10m/key",
+    "reauthenticate": "10/10m/user",
+}
+MFA_ADAPTER = "wallchart.web.adapter.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO or TESTING
@@ -199,6 +212,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LARGEST_UPLOAD = int(env("LARGEST_UPLOAD", str(200 * 1024 * 1024)))

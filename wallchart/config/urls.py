@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from wallchart.web.public import pulse
+
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("up", pulse.up, name="up"),
+    path("account/", include("wallchart.web.account.urls")),
     path("", include("wallchart.web.design.urls")),
     path("", include("wallchart.web.desk.urls")),
 ]

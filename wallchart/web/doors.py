@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -41,6 +42,7 @@ class Door:
     verb: Verb | None
     methods: tuple[str, ...]
     in_campaign: bool
+    sensitive: bool
 
     @property
     def verbs(self) -> tuple[Verb, ...]:
@@ -60,9 +62,15 @@ def door(
     verb: Verb | None,
     methods: tuple[str, ...] = ("GET",),
     in_campaign: bool = False,
+    sensitive: bool = False,
 ) -> URLPattern:
-    """A URL pattern behind a door. `methods` are those that the view answers (HEAD goes with GET)."""
-    here = Door(route, name, verb, methods, in_campaign)
+    """A URL pattern behind a door. `methods` are those that the view answers (HEAD goes with GET).
+
+    `sensitive` asks for the second factor again before a POST, unless it was given a little while ago:
+    for what a stranger at an unlocked desk must not do (give posts, take out or erase a person).
+    """
+    here = Door(route, name, verb, methods, in_campaign, sensitive)
+    within = reauthentication_required(view, allow_get=True) if sensitive else view
     if DOORS.get(name, here) != here:
         raise ValueError(f"two doors are called {name}")
     DOORS[name] = here
@@ -78,8 +86,10 @@ def door(
             raise NotFound
         if request.method not in (*methods, "HEAD", "OPTIONS"):
             return HttpResponseNotAllowed(methods)
-        return view(request, *args, **kwargs)
+        answer: HttpResponse = within(request, *args, **kwargs)
+        return answer
 
+    behind_the_door.__dict__["door"] = here  # by which the access tests know it from a view without one
     return path(route, behind_the_door, name=name)
 
 

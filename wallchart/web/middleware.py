@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from wallchart.union.core import clock
 from wallchart.union.people import reads
 
 Answerer = Callable[[HttpRequest], HttpResponse]
@@ -50,6 +54,31 @@ class SignedInActor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: reads.actor_of(request.user, origin=origin_of(request)))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class LastSeen:
+    """Notes when and from where a session was last seen, at most every few minutes: a page that only reads
+    should not write. Each server process remembers what it has written."""
+
+    EVERY = timedelta(minutes=5)
+    REMEMBERED = 10_000
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+        self.written: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        key = request.session.session_key
+        if key and request.user.is_authenticated:
+            seen, now = (key, origin_of(request)), clock.now()
+            if now - self.written.get(seen, datetime.min.replace(tzinfo=now.tzinfo)) >= self.EVERY:
+                UserSession.objects.filter(session_key=key).update(last_seen_at=now, ip=seen[1] or "::")
+                self.written[seen] = now
+                self.written.move_to_end(seen)
+                while len(self.written) > self.REMEMBERED:
+                    self.written.popitem(last=False)
+        return response
 
 
 def origin_of(request: HttpRequest) -> str:

@@ -40,6 +40,10 @@ class Account(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    def has_usable_password(self) -> bool:
+        """Nobody here has a password: one signs in by a code, a passkey, and a second factor."""
+        return False
+
 
 class AuditEntry(models.Model):
     """One deed: who did what to what, what it was before and after, when, and from where.
