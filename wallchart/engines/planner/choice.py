@@ -1,0 +1,94 @@
+"""Choosing whom to talk to: prices, rooms settled at prices, the bound, repair and polish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wallchart.engines.planner.enumeration import SMALL, choose_small
+from wallchart.engines.planner.prices import Market, Prices, fit_prices
+from wallchart.engines.planner.problem import Flags, Problem
+from wallchart.engines.planner.reach import Reach, find_reach, usable_minutes
+from wallchart.engines.planner.repair import FINE, POLISHES, Ground, make_feasible, polish
+from wallchart.engines.planner.rooms import expected_worth, gather_rooms
+from wallchart.engines.planner.settlement import (
+    NEVER,
+    Hall,
+    Step,
+    appraise,
+    most_payoff,
+    open_halls,
+    settle,
+    silent,
+)
+
+ROUNDING = 1e-9  # relative allowance on the bound, far above the rounding of any sum here
+PRICINGS = 8
+CHOOSING = PRICINGS + POLISHES + 3  # calls of `step`, at most
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whom to talk to, and what that is worth."""
+
+    talked: Flags  # (members,)
+    before: float  # weighted expected seats without a conversation
+    value: float  # with the plan
+    bound: float  # no plan that meets the requirements is worth more
+    reach: Reach
+
+
+def choose(problem: Problem, step: Step = silent, small: int = SMALL) -> Choice:
+    """The plan: every Local within its minutes and at its required attendance, worth the most we find.
+
+    Problems of up to `small` members are solved by looking at every plan. Deterministic.
+    Raises Refusal if the problem's numbers cannot be used.
+    """
+    problem.check()
+    people = problem.members
+    batches = gather_rooms(problem)
+    if people.now.size <= small:
+        plan, value, reach = choose_small(problem, batches)
+        before = sum(float(expected_worth(rooms, rooms.now).sum()) for rooms in batches)
+        return Choice(plan, before, value, value * (1 + ROUNDING), reach)
+    reach = find_reach(problem)
+    halls = open_halls(batches)
+    step()
+    lift = people.after - people.now
+    capacity = usable_minutes(people.local, people.minutes, problem.locals.minutes)
+    ours = Market(people.local, people.minutes, lift, capacity, reach.required - reach.base)
+    anyone = Market(people.local, people.minutes, lift, capacity, reach.required_of_all - reach.base)
+    before, _ = appraise(halls, lift, np.zeros(lift.size, dtype=bool))
+    prices, talked, bound = clear_market(halls, anyone, step)
+    ground = Ground(people.precinct, halls, ours, reach)
+    plan, value = polish(ground, prices, make_feasible(ground, prices, talked), step)
+    return Choice(plan, before, value, max(bound, value) * (1 + ROUNDING), reach)
+
+
+def clear_market(halls: list[Hall], market: Market, step: Step) -> tuple[Prices, Flags, float]:
+    """Prices whose bound is lowest among those tried, the rooms' plan at them, and that bound.
+
+    Rooms are settled at prices, their marginal worths make new prices, half way of which are the
+    next: a few rounds until the Lagrangian no longer falls.
+    """
+    plan = np.zeros(market.lift.size, dtype=bool)
+    _, gain = appraise(halls, market.lift, plan)
+    prices = fit_prices(market, gain)
+    best = (np.inf, prices, plan)
+    for turn in range(PRICINGS):
+        step()
+        cost = np.append(market.cost(prices), NEVER)
+        plan = settle(halls, cost, np.append(plan, False))[:-1]
+        value, gain = appraise(halls, market.lift, plan)
+        dual = value - float(cost[:-1] @ plan) + market.rent(prices)
+        gained = best[0] - dual
+        if dual < best[0]:
+            best = (dual, prices, plan)
+        if gained < 2e-5 * abs(dual):
+            break
+        prices = prices.toward(fit_prices(market, gain, prices, FINE), 0.6 if turn < 3 else 0.4)
+    _, prices, plan = best
+    cost = np.append(market.cost(prices), NEVER)
+    most = sum(float(most_payoff(hall, cost, np.append(plan, False)).sum()) for hall in halls)
+    return prices, plan, most + market.rent(prices)

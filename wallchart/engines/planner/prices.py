@@ -1,0 +1,127 @@
+"""Prices: what a minute of each Local is worth, and what its attendance is worth beyond seats.
+
+For members with known marginal worth the best fractional plan of a Local is a knapsack with two
+constraints. Its dual has two numbers per Local, the price of a minute and the reward of an
+expected attender; `fit_prices` finds them for all Locals at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wallchart.engines.planner.problem import Floats, Whole
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Shapes (locals,)."""
+
+    minute: Floats  # worth of a minute, >= 0
+    reward: Floats  # worth of one more expected attender, >= 0
+
+    def toward(self, other: Prices, step: float) -> Prices:
+        return Prices(
+            self.minute + step * (other.minute - self.minute),
+            self.reward + step * (other.reward - self.reward),
+        )
+
+
+def add_up(group: Whole, values: NDArray[Any], groups: int) -> Floats:
+    """Sum of `values` in each group, (groups,)."""
+    total: Floats = np.bincount(group, values, minlength=groups).astype(np.float64)
+    return total
+
+
+@dataclass(frozen=True)
+class Market:
+    """What the prices have to clear. Members' arrays (members,), Locals' arrays (locals,)."""
+
+    local: Whole
+    minutes: Floats
+    lift: Floats  # rise of the chance to attend by a conversation
+    capacity: Floats  # minutes there are
+    needed: Floats  # expected attendance to gain by conversations; <= 0 means no requirement
+
+    def add_up(self, values: NDArray[Any]) -> Floats:
+        """Sum members' values (members,) by Local, (locals,)."""
+        return add_up(self.local, values, self.capacity.size)
+
+    def cost(self, prices: Prices) -> Floats:
+        """What talking to each member costs at these prices, (members,); it can be negative."""
+        cost: Floats = prices.minute[self.local] * self.minutes - prices.reward[self.local] * self.lift
+        return cost
+
+    def rent(self, prices: Prices) -> float:
+        """The constant of the Lagrangian: all minutes sold, all required attendance bought."""
+        return float(prices.minute @ self.capacity - prices.reward @ np.maximum(self.needed, 0.0))
+
+
+def fit_prices(market: Market, gain: Floats, start: Prices | None = None,
+               warmths: tuple[float, ...] = (0.3, 0.1, 0.03, 0.01)) -> Prices:  # fmt: skip
+    """Clear the market for members whose conversation is worth `gain` (members,).
+
+    Minimises the dual of the fractional knapsacks, smoothed a little (a conversation within a few
+    per cent of its price counts in part) and ever less, by damped Newton steps in two variables
+    per Local. Any prices give a valid bound; these give a tight one.
+    """
+    members = np.maximum(market.add_up(np.ones(gain.size)), 1.0)
+    if start is None:
+        typical = market.add_up(np.maximum(gain, 0.0)) / np.maximum(market.add_up(market.minutes), 1e-300)
+        start = Prices(typical, np.zeros(members.size))
+    prices = start
+    for warmth in warmths:
+        worth = np.maximum(gain, 0.0) + prices.reward[market.local] * market.lift
+        smooth = np.maximum(warmth * market.add_up(worth) / members, 1e-12)
+        prices = _newton(market, gain, prices, smooth)
+    return prices
+
+
+def _newton(market: Market, gain: Floats, prices: Prices, smooth: Floats, steps: int = 12) -> Prices:
+    """Levenberg-Marquardt steps on the smoothed dual, every Local by itself, none ever uphill."""
+    binding = market.needed > 0
+    soft = smooth[market.local]
+    minute, reward = prices.minute.copy(), np.where(binding, prices.reward, 0.0)
+    damp = np.full(minute.size, 1e-3)
+    value, parts = _dual(market, gain, minute, reward, soft)
+    for _ in range(steps):
+        slope_m, slope_r, mm, mr, rr = parts
+        a, c = mm * (1 + damp) + 1e-300, rr * (1 + damp) + 1e-300
+        held = (~binding) | ((reward <= 0) & (slope_r > 0))
+        stuck = (minute <= 0) & (slope_m > 0)
+        cross = np.where(held | stuck, 0.0, mr)
+        det = np.maximum(a * c - cross * cross, 1e-300)
+        move_m = np.where(stuck, 0.0, -(c * slope_m - cross * slope_r * ~held) / det)
+        move_r = np.where(held, 0.0, -(a * slope_r - cross * slope_m * ~stuck) / det)
+        room = 2 * (minute + 1e-3 * np.median(minute) + 1e-9)
+        new_m = np.maximum(minute + np.clip(move_m, -room, room), 0.0)
+        grip = 2 * (reward + new_m * 40.0 + 1e-9)
+        new_r = np.maximum(reward + np.clip(move_r, -grip, grip), 0.0)
+        new_value, new_parts = _dual(market, gain, new_m, new_r, soft)
+        better = new_value <= value
+        minute, reward = np.where(better, new_m, minute), np.where(better, new_r, reward)
+        value = np.where(better, new_value, value)
+        parts = tuple(np.where(better, new, old) for new, old in zip(new_parts, parts, strict=True))
+        damp = np.where(better, np.maximum(damp / 5, 1e-9), np.minimum(np.maximum(damp, 1e-2) * 8, 1e9))
+    return Prices(minute, reward)
+
+
+def _dual(market: Market, gain: Floats, minute: Floats, reward: Floats, soft: Floats,
+          ) -> tuple[Floats, tuple[Floats, ...]]:  # fmt: skip
+    """The smoothed dual of every Local, its slopes and its second derivatives, each (locals,)."""
+    c, d = market.minutes, market.lift
+    left = (gain + reward[market.local] * d - minute[market.local] * c) / soft
+    fall = np.exp(-np.abs(left))
+    taken = np.where(left >= 0, 1.0, fall) / (1.0 + fall)
+    bend = taken * (1 - taken) / soft
+    needed = np.maximum(market.needed, 0.0)
+    total = market.add_up((np.maximum(left, 0.0) + np.log1p(fall)) * soft)
+    value = total + minute * market.capacity - reward * needed
+    slope_m = market.capacity - market.add_up(taken * c)
+    slope_r = market.add_up(taken * d) - needed
+    bend_c = bend * c
+    bends = (market.add_up(bend_c * c), -market.add_up(bend_c * d), market.add_up(bend * d * d))
+    return value, (slope_m, slope_r, *bends)

@@ -1,0 +1,63 @@
+"""Small made-up problems, each from a seed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Problem
+
+
+def small_problem(seed: int, members: int | None = None) -> Problem:
+    """Up to 16 members in a few precincts; every other seed is crowded, the rest uncontested.
+
+    All the corners come up: several delegations a precinct, no seats, a single seat, no others,
+    p_now = p_after, certain attenders, no minutes, targets out of reach, weights of 0.
+    """
+    random = np.random.default_rng(seed)
+    contested = seed % 2 == 1
+    count = int(random.integers(1, 17)) if members is None else members
+    precincts, locals_, halls = (int(random.integers(1, most)) for most in (6, 5, 4))
+    pairs = [
+        (p, c) for p in range(precincts) for c in range(halls) if c == p % halls or random.random() < 0.3
+    ]
+    held = len(pairs)
+    seats = random.choice([0, 1, 1, 2, 3, 4, 6, 9], held)
+    mean = random.gamma(1.0, 4.0, held) if contested else random.gamma(0.5, 0.3, held)
+    now = np.round(random.beta(0.7, 3.0, count), 3)
+    now[random.random(count) < 0.1] = 0.0
+    after = np.round(np.minimum(1.0, now + (1 - now) * random.beta(1.5, 2.0, count)), 3)
+    same = random.random(count) < 0.1
+    minutes = (
+        random.choice([10.0, 15.0, 20.0], count) if random.random() < 0.5 else random.uniform(1, 40, count)
+    )
+    local = random.integers(0, locals_, count)
+    spent = np.bincount(local, minutes, minlength=locals_)
+    sizes = np.bincount(local, minlength=locals_)
+    return Problem(
+        precincts,
+        Delegations(
+            np.array([p for p, _ in pairs]),
+            np.array([c for _, c in pairs]),
+            seats.astype(np.int64),
+            np.where(random.random(held) < 0.2, 0.0, mean),
+            random.uniform(0.2, 8.0, held),
+        ),
+        Members(
+            random.integers(0, precincts, count),
+            local,
+            now,
+            np.where(same, now, after),
+            minutes,
+            np.arange(count),
+        ),
+        Locals(
+            np.where(
+                random.random(locals_) < 0.1, 0.0, np.round(spent * random.uniform(0.0, 1.0, locals_), 1)
+            ),
+            np.ceil(sizes * random.uniform(1.0, 2.5, locals_)),
+            random.choice([0.0, 0.1, 0.2, 0.3], locals_),
+        ),
+        Conventions(
+            random.choice([0.0, 0.5, 1.0, 1.0, 2.0], halls), random.choice([0.0, 0.2, 0.5, 1.0], halls)
+        ),
+    )

@@ -1,0 +1,133 @@
+"""Reach, prices, settlement and repair, each by itself."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wallchart.engines.planner.prices import Market, Prices, fit_prices
+from wallchart.engines.planner.reach import fill_exactly, find_reach, greedy_fill, usable_minutes
+from wallchart.engines.planner.rooms import expected_worth
+from wallchart.engines.planner.settlement import NEVER, Hall, most_payoff, open_halls, settle
+from wallchart.engines.planner.tests.judge import required_of
+from wallchart.engines.planner.tests.made_up import small_problem
+from wallchart.engines.planner.tests.test_rooms import made_up_rooms
+
+
+def market(seed: int, members: int, locals_: int, needed: float = 0.0) -> Market:
+    random = np.random.default_rng(seed)
+    local = random.integers(0, locals_, members)
+    minutes = np.round(random.uniform(5, 40, members), 1)
+    lift = random.uniform(0, 0.6, members)
+    capacity = np.bincount(local, minutes, minlength=locals_) * 0.3
+    return Market(local, minutes, lift, capacity, np.bincount(local, lift, minlength=locals_) * needed)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_required_attendance_is_the_one_found_by_trying_every_plan(seed: int) -> None:
+    problem = small_problem(seed)
+    reach = find_reach(problem)
+    for local in range(problem.locals.minutes.size):
+        required = required_of(problem, local)
+        assert reach.required[local] >= required - 1e-9
+        assert reach.required_of_all[local] <= required + 1e-9
+        # the difference that is not worth a search: a hundredth of the permitted shortfall
+        assert reach.required[local] == pytest.approx(required, abs=1e-4 * reach.target[local] + 1e-9)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 11), st.floats(0, 1.2))
+def test_the_exact_fill_is_the_best_subset(seed: int, count: int, share: float) -> None:
+    random = np.random.default_rng(seed)
+    minutes = np.round(random.uniform(1, 30, count), 1)
+    lift = np.where(random.random(count) < 0.1, 0.0, random.random(count))
+    capacity = float(minutes.sum() * share)
+    nought = np.zeros(count, dtype=np.int64)
+    start, most = greedy_fill(
+        Market(nought, minutes, lift, np.array([capacity]), np.array([1.0])), lift, lift / minutes
+    )
+    plan, found = fill_exactly(minutes, lift, capacity, start, float(most[0]))
+    best = max(
+        lift[list(some)].sum()
+        for size in range(count + 1)
+        for some in itertools.combinations(range(count), size)
+        if minutes[list(some)].sum() <= capacity + 1e-9
+    )
+    assert found == pytest.approx(best, abs=1e-9)
+    assert lift[plan].sum() == pytest.approx(best, abs=1e-9)
+    assert minutes[plan].sum() <= capacity + 1e-9
+
+
+def test_minutes_that_no_conversation_can_use_are_left_out() -> None:
+    local = np.array([0, 0, 1, 1, 2])
+    minutes = np.array([10.0, 15.0, 7.5, 22.5, np.pi])
+    usable = usable_minutes(local, minutes, np.array([64.0, 29.9, 50.0, 8.0]))
+    assert usable.tolist() == [60.0, 22.5, 50.0, 8.0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_prices_clear_the_market_of_fractional_plans(seed: int) -> None:
+    """At the fitted prices the dual is within a per cent of the fractional knapsack's value."""
+    here = market(seed, 600, 5)
+    gain = np.random.default_rng(seed + 50).uniform(0, 1, 600) * here.lift
+    prices = fit_prices(here, gain)
+    dual = np.maximum(gain - here.cost(prices), 0.0).sum() + here.rent(prices)
+    _, best = greedy_fill(here, gain, gain / here.minutes)
+    assert best.sum() <= dual * (1 + 1e-9)
+    assert dual <= best.sum() * 1.01
+
+
+def test_a_reward_is_paid_only_where_attendance_is_needed() -> None:
+    here = market(3, 400, 4, needed=0.35)
+    relaxed = Market(here.local, here.minutes, here.lift, here.capacity, here.needed * [1, 0, 1, 0])
+    gain = np.random.default_rng(9).uniform(0, 1, 400) * (here.lift < 0.3)
+    prices = fit_prices(relaxed, gain)
+    assert (prices.reward[[1, 3]] == 0).all()
+    assert (prices.reward[[0, 2]] > 0).all()
+    assert (prices.minute >= 0).all()
+
+
+def test_prices_meet_half_way() -> None:
+    half = Prices(np.array([0.0]), np.array([2.0])).toward(Prices(np.array([1.0]), np.array([0.0])), 0.5)
+    assert (half.minute.tolist(), half.reward.tolist()) == ([0.5], [1.0])
+
+
+@pytest.mark.parametrize("size", [3, 9])
+def test_a_small_room_is_settled_exactly(size: int) -> None:
+    rooms = made_up_rooms(size, 5, size)
+    price = np.append(np.random.default_rng(1).uniform(-0.05, 0.2, 5 * size), NEVER)
+    halls = open_halls([rooms])
+    talked = settle(halls, price, np.zeros(price.size, dtype=bool))
+    picked = talked[rooms.member]
+    worth = expected_worth(rooms, np.where(picked, rooms.after, rooms.now)) - (
+        price[rooms.member] * picked
+    ).sum(axis=0)
+    assert np.allclose(worth, most_payoff(halls[0], price, talked))
+    assert not talked[-1]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_knowing_planner_is_never_worth_less_than_the_best_plan_of_a_large_room(seed: int) -> None:
+    """A room of 14: every subset is still within reach, and lies between the plan and the bound."""
+    rooms = made_up_rooms(14, 4, 100 + seed)
+    price = np.append(np.random.default_rng(seed).uniform(0.0, 0.25, 4 * 14), NEVER)
+    large = Hall(rooms, None)
+    talked = settle([large], price, np.zeros(price.size, dtype=bool))
+    picked = talked[rooms.member]
+    have = expected_worth(rooms, np.where(picked, rooms.after, rooms.now)) - (
+        price[rooms.member] * picked
+    ).sum(axis=0)
+    exact = most_payoff(Hall(rooms, every_subset(rooms)), price, talked)
+    for width in (2, 6, 12):
+        assert (most_payoff(large, price, talked, width) >= exact - 1e-12).all()
+    assert (have <= exact + 1e-12).all()
+    assert (have >= 0.98 * exact).all()
+
+
+def every_subset(rooms):
+    from wallchart.engines.planner.rooms import subset_worth
+
+    return subset_worth(rooms.worth, rooms.now, rooms.after)

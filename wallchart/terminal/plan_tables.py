@@ -1,0 +1,274 @@
+"""The planner's four tables read from CSV, and its two answers written, byte for byte the same each time."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
+from wallchart.engines.planner.problem import Floats, Whole
+from wallchart.refusal import Refusal
+
+COLUMNS = {
+    "precincts.csv": ("precinct", "convention", "seats", "others_mean", "others_dispersion"),
+    "members.csv": ("member", "precinct", "local", "p_now", "p_after", "minutes"),
+    "locals.csv": ("local", "minutes", "members", "target_share"),
+    "conventions.csv": ("convention", "weight", "threshold"),
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A problem and the names that its indices stand for."""
+
+    problem: Problem
+    member: pa.Array
+    local: pa.Array
+    convention: pa.Array
+
+
+def read_problem(folder: Path) -> Named:
+    """Read and check the four tables; Refusal names the file, the spreadsheet's row and the column."""
+    if not folder.is_dir():
+        raise Refusal("is no folder; --problem takes the one with the four tables", file=str(folder))
+    try:
+        return _assemble(*(read_sheet(folder / name) for name in COLUMNS))
+    except Refusal as refusal:
+        if refusal.row is None or refusal.file not in COLUMNS:
+            raise
+        row = spreadsheet_row(folder / refusal.file, refusal.row - 2)
+        raise Refusal(
+            refusal.why, file=refusal.file, row=row, column=refusal.column, value=refusal.value
+        ) from None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table as read: its file's name and its columns as text. Rows are counted from 2."""
+
+    file: str
+    table: pa.Table
+
+    def text(self, column: str) -> pa.Array:
+        chunks = self.table.column(column)
+        return chunks.chunk(0) if chunks.num_chunks else pa.array([], pa.string())
+
+    def refuse(self, why: str, index: int, column: str, value: object = None) -> Refusal:
+        return Refusal(why, file=self.file, row=index + 2, column=column, value=value)
+
+    def names(self, column: str) -> pa.Array:
+        """A column of names, none of them empty."""
+        values = self.text(column)
+        empty = np.flatnonzero(pc.equal(pc.binary_length(values), 0).to_numpy(zero_copy_only=False))
+        if empty.size:
+            raise self.refuse("is empty", int(empty[0]), column)
+        return values
+
+    def names_once(self, column: str) -> pa.Array:
+        """A column of names that may come only once."""
+        values = self.names(column)
+        code = values.dictionary_encode().indices.to_numpy()
+        _, first = np.unique(code, return_index=True)
+        if first.size < code.size:
+            again = np.ones(code.size, dtype=bool)
+            again[first] = False
+            at = int(np.argmax(again))
+            raise self.refuse(f"this {column} already has a row; keep one", at, column, values[at].as_py())
+        return values
+
+    def places(self, column: str, known: pa.Array, where: str) -> Whole:
+        """The place of each name of a column among the `known` ones, which are in the file `where`."""
+        values = self.names(column)
+        found: Whole = pc.fill_null(pc.index_in(values, value_set=known), -1).to_numpy().astype(np.int64)
+        if found.size and found.min() < 0:
+            at = int(np.argmin(found))
+            raise self.refuse(f"is not in {where}", at, column, values[at].as_py())
+        return found
+
+    def numbers(self, column: str) -> Floats:
+        """A column of numbers with a decimal point."""
+        values = pc.utf8_trim_whitespace(self.text(column))
+        try:
+            found: Floats = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)
+        except pa.ArrowInvalid:
+            at = _first_unreadable(values)
+            cell = values[at].as_py()
+            raise self.refuse("is not a number" if cell else "is empty", at, column, cell or None) from None
+        return found
+
+    def whole_numbers(self, column: str) -> Whole:
+        found = self.numbers(column)
+        good = np.isfinite(found) & (found == np.floor(found)) & (np.abs(found) < 2**31)
+        if not good.all():
+            at = int(np.argmin(good))
+            raise self.refuse("must be a whole number, 0 or more", at, column, self.text(column)[at].as_py())
+        return found.astype(np.int64)
+
+
+def _assemble(precincts: Sheet, members: Sheet, locals_: Sheet, conventions: Sheet) -> Named:
+    hall, local = conventions.names_once("convention"), locals_.names_once("local")
+    member = members.names_once("member")
+    home = precincts.names("precinct").dictionary_encode()
+    delegations = Delegations(
+        precinct=home.indices.to_numpy().astype(np.int64),
+        convention=precincts.places("convention", hall, conventions.file),
+        seats=precincts.whole_numbers("seats"),
+        others_mean=precincts.numbers("others_mean"),
+        others_dispersion=precincts.numbers("others_dispersion"),
+    )
+    people = Members(
+        precinct=members.places("precinct", home.dictionary, precincts.file),
+        local=members.places("local", local, locals_.file),
+        now=members.numbers("p_now"),
+        after=members.numbers("p_after"),
+        minutes=members.numbers("minutes"),
+        order=order_of(member),
+    )
+    ours = Locals(*(locals_.numbers(column) for column in ("minutes", "members", "target_share")))
+    halls = Conventions(*(conventions.numbers(column) for column in ("weight", "threshold")))
+    problem = Problem(len(home.dictionary), delegations, people, ours, halls)
+    problem.check()
+    return Named(problem, member, local, hall)
+
+
+def read_sheet(path: Path) -> Sheet:
+    """One CSV file as text columns; other columns than those needed are left unread."""
+    needed = COLUMNS[path.name]
+    _check_header(path, needed)
+    uneven: list[pa_csv.InvalidRow] = []
+
+    def keep(row: pa_csv.InvalidRow) -> str:
+        uneven.append(row)
+        return "error"
+
+    text = dict.fromkeys(needed, pa.string())
+    try:
+        table = pa_csv.read_csv(
+            path,
+            # one thread, so that a row that is too long is known by its number
+            read_options=pa_csv.ReadOptions(use_threads=False),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=keep),
+            convert_options=pa_csv.ConvertOptions(
+                include_columns=needed, column_types=text, strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as trouble:
+        if uneven:
+            said = f"has {uneven[0].actual_columns} cells where the header has {uneven[0].expected_columns}"
+            raise Refusal(said, file=path.name, row=uneven[0].number) from None
+        raise Refusal(f"cannot be read as CSV in UTF-8: {trouble}", file=path.name) from None
+    return Sheet(path.name, table.combine_chunks())
+
+
+def _check_header(path: Path, needed: Sequence[str]) -> None:
+    if not path.is_file():
+        raise Refusal("this table is missing", file=path.name)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            header = next(csv.reader(lines), [])
+    except UnicodeDecodeError:
+        raise Refusal("is not UTF-8 text; save it as CSV in UTF-8", file=path.name) from None
+    for column in needed:
+        if header.count(column) != 1:
+            why = "this column is missing" if column not in header else "this column comes twice"
+            why += f"; the header needs {', '.join(needed)}"
+            raise Refusal(why, file=path.name, row=1, column=column)
+
+
+def spreadsheet_row(path: Path, index: int) -> int:
+    """The row, as a spreadsheet counts, of the data row `index` (0-based); blank lines count too."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        filled = (row for row, cells in enumerate(csv.reader(lines), start=1) if cells)
+        for place, row in enumerate(filled):
+            if place == index + 1:
+                return row
+    return index + 2
+
+
+def _first_unreadable(values: pa.Array) -> int:
+    """Halve the column until one cell is left that is no number."""
+    low, size = 0, len(values)
+    while size > 1:
+        half = size // 2
+        try:
+            pc.cast(values.slice(low, half), pa.float64())
+            low, size = low + half, size - half
+        except pa.ArrowInvalid:
+            size = half
+    return low
+
+
+def order_of(member: pa.Array) -> Whole:
+    """Rank of each id among all: by number if all are whole numbers, else by letters."""
+    plain = pc.all(pc.match_substring_regex(member, r"^[0-9]{1,18}$")).as_py()
+    key = pc.cast(member, pa.int64()) if plain else member
+    keys = pa.table({"key": key, "text": member})
+    sorted_ = pc.sort_indices(keys, sort_keys=[("key", "ascending"), ("text", "ascending")]).to_numpy()
+    order = np.empty(sorted_.size, dtype=np.int64)
+    order[sorted_] = np.arange(sorted_.size)
+    return order
+
+
+def write_plan(folder: Path, named: Named, plan: Plan) -> dict[str, Any]:
+    """Write talk.csv and plan.json into `folder` (made if need be); returns what plan.json says."""
+    told = summary(named, plan)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "talk.csv").open("w", encoding="utf-8", newline="") as out:
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(("member", "local", "rank", "gain"))
+        talked = named.member.take(pa.array(plan.ranked)).to_pylist()
+        local = named.local.take(pa.array(named.problem.members.local[plan.ranked])).to_pylist()
+        rows.writerows(zip(talked, local, range(1, len(talked) + 1), plan.gain.tolist(), strict=True))
+    (folder / "plan.json").write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    return told
+
+
+def summary(named: Named, plan: Plan) -> dict[str, Any]:
+    """What plan.json says: values, bound, gaps, seed, the Locals, the conventions, the total."""
+    seen = plan.forecast
+    problem = named.problem
+    return {
+        "value_before": plan.before,
+        "value": plan.value,
+        "bound": plan.bound,
+        "gap": _finite(plan.gap),
+        "gap_of_gain": _finite(plan.gap_of_gain),
+        "seed": plan.seed,
+        "conversations": len(plan.ranked),
+        "total": {"expected": seen.total, "p10": seen.total_low, "p90": seen.total_high},
+        "locals": _rows(
+            local=named.local.to_pylist(),
+            minutes=problem.locals.minutes.tolist(),
+            minutes_used=plan.minutes_used.tolist(),
+            expected_attendance=plan.attendance.tolist(),
+            target=plan.target.tolist(),
+            required=[_finite(each) for each in plan.required.tolist()],
+            reachable=plan.reachable.tolist(),
+        ),
+        "conventions": _rows(
+            convention=named.convention.to_pylist(),
+            seats=seen.seats.tolist(),
+            expected_seats=seen.expected.tolist(),
+            p10=seen.low.tolist(),
+            p90=seen.high.tolist(),
+            threshold=problem.conventions.threshold.tolist(),
+            probability=seen.chance.tolist(),
+        ),
+    }
+
+
+def _rows(**columns: Sequence[Any]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
