@@ -13,8 +13,9 @@ from django.test import Client
 
 from tests.cast import Cast, gather
 from tests.flush import emptying_lifts_the_guards
+from tests.mailbox import mailbox
 
-__all__ = ["emptying_lifts_the_guards"]
+__all__ = ["emptying_lifts_the_guards", "mailbox"]
 
 SHARED = Path(os.environ.get("WALLCHART_SHARED", Path(__file__).resolve().parent.parent / "shared"))
 

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 
+from wallchart.web.middleware import origin_of
+
 log = logging.getLogger(__name__)
 
 
@@ -25,7 +27,7 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carri
         return False
 
     def get_client_ip(self, request: HttpRequest) -> Any:
-        return request.META.get("REMOTE_ADDR", "")
+        return origin_of(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a code at once, since somebody waits for it; where no mail server answers, say so."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -82,5 +84,15 @@ class LastSeen:
 
 
 def origin_of(request: HttpRequest) -> str:
-    """The address that a request came from, as the audit log keeps it."""
+    """The address that a request came from: for the audit log, the throttle, the list of sessions.
+
+    Behind a reverse proxy (WALLCHART_BEHIND_PROXY) it is the last address of X-Forwarded-For, which the
+    proxy itself has written; what a client writes before it is not believed.
+    """
+    if settings.BEHIND_PROXY:
+        forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
+        try:
+            return str(ip_address(forwarded))
+        except ValueError:
+            pass
     return str(request.META.get("REMOTE_ADDR", ""))[:64]
