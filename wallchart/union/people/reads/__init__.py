@@ -9,7 +9,7 @@ from django.db.models import Q
 from wallchart.union.core import clock
 from wallchart.union.core.access import Actor, Holding, Role, Span
 
-from .models import Affiliate, Person, Post
+from ..models import Affiliate, Person, Post
 
 
 def the_union() -> Affiliate | None:
