@@ -1,0 +1,169 @@
+"""From two files to compared pairs: the steps that DuckDB takes, in order."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from . import candidates, chance, standard
+from .columns import Source, check_ids, open_source, unreadable_row
+from .levels import COMPARISONS, FIRST, LAST
+from .model import Ints, Pairs, chance_of_pairs
+
+Tell = Callable[[str], None]
+IN_MEMORY = 64_000_000
+"""A CSV of more bytes is kept on disk, as Parquet, while it is worked on."""
+
+
+def silent(step: str) -> None:
+    """Tell nobody."""
+
+
+@contextmanager
+def workshop(memory: str = "700MB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB of its own that spills into a directory which is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="wallchart-matching-") as spill:
+        connection = duckdb.connect(config={
+            "threads": threads, "memory_limit": memory, "preserve_insertion_order": False, "temp_directory": spill,
+        })
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def take_in(
+    connection: duckdb.DuckDBPyConnection, path: Path, named: Mapping[str, str], label: str
+) -> tuple[Source, standard.Standard]:
+    """Open a file, refuse it where it is wrong, and have its values cleaned."""
+    if standard.is_standardised(connection, path):
+        source = Source(path, {"id": "id"})
+        connection.execute(f"create or replace temp view {label}_rows as select * from {source.relation}")
+        return source, standard.standardised_already(connection, f"{label}_rows")
+    source = open_source(connection, path, named)
+    rows = f"{label}_rows"
+    try:
+        if path.suffix.lower() in (".parquet", ".pq"):
+            connection.execute(f"create or replace temp view {rows} as {standard.raw_select(source)}")
+        elif path.stat().st_size <= IN_MEMORY:
+            connection.execute(f"create or replace temp table {rows} as {standard.raw_select(source)}")
+        else:
+            spill = Path(connection.execute("select current_setting('temp_directory')").fetchall()[0][0])
+            spill.mkdir(exist_ok=True)
+            kept = str(spill / f"{rows}.parquet").replace("'", "''")
+            connection.execute(f"copy ({standard.raw_select(source)}) to '{kept}' (format parquet)")
+            connection.execute(f"create or replace temp view {rows} as select * from read_parquet('{kept}')")
+        check_ids(connection, source, rows)
+    except duckdb.Error as trouble:
+        raise unreadable_row(path, trouble) from trouble
+    return source, standard.clean(connection, source, rows, label)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Candidate pairs with their levels and chances. `voter` is each pair's row of `near` (rowid), or,
+    within one file, of `roster`; `ids` the ids of `roster`, sorted, so that row n is ids[n]."""
+
+    pairs: Pairs
+    voter: Ints
+    ids: list[str]
+    order: NDArray[np.uint64]  # of each roster row, a number drawn from its id
+    counts: chance.Counts
+
+
+def compare_files(
+    connection: duckdb.DuckDBPyConnection, roster: standard.Standard, voters: standard.Standard, tell: Tell = silent
+) -> Compared:
+    """Candidates of every roster row among the voters, compared; leaves tables `roster` and `near`."""
+    hold_roster(connection, roster)
+    size = _count(connection, voters)
+    keys = candidates.usable_keys(roster, voters, size)
+    tell("reading the voters")
+    candidates.gather_near(connection, voters, keys)
+    tell("counting names and doors")
+    counts = chance.count_values(connection, voters)
+    partial = chance.measure_partial(connection, within=False)
+    tell("comparing")
+    candidates.pair_up(connection, keys, within=False)
+    return _compared(connection, counts, partial, "near", "rowid")
+
+
+def compare_within(
+    connection: duckdb.DuckDBPyConnection, file: standard.Standard, tell: Tell = silent
+) -> Compared:
+    """Candidate pairs within one file, each once; leaves the table `roster`."""
+    hold_roster(connection, file)
+    connection.execute("create or replace temp view near as select * from roster")
+    tell("counting names and doors")
+    held = standard.standardised_already(connection, "roster")
+    counts = chance.count_values(connection, held)
+    partial = chance.measure_partial(connection, within=True)
+    tell("comparing")
+    candidates.pair_up(connection, candidates.usable_keys(file, file, counts.size), within=True)
+    return _compared(connection, counts, partial, "roster", "r")
+
+
+def hold_roster(connection: duckdb.DuckDBPyConnection, roster: standard.Standard) -> None:
+    """Make the table `roster`, numbered by id so that nothing depends on the order of the file."""
+    connection.execute(
+        "create or replace temp table roster as select cast(row_number() over (order by id) - 1 as integer) as r, * "
+        f"from ({roster.select()}) order by r"
+    )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, voters: standard.Standard) -> int:
+    return int(connection.execute(f"select count(*) from ({voters.select(('id',))})").fetchall()[0][0])
+
+
+def levels_sql(table: str, number: str) -> str:
+    """Select the levels of every pair of `pairs`; `table` holds the voters, found by `number`."""
+    levels = ", ".join(each.sql for each in COMPARISONS)
+    return (
+        f"select p.r as r, p.v as v, hash(b.id) as h, {levels} "
+        f"from pairs as p join roster as a on p.r = a.r join {table} as b on p.v = b.{number}"
+    )
+
+
+def _compared(
+    connection: duckdb.DuckDBPyConnection, counts: chance.Counts, partial: Mapping[str, chance.Floats],
+    table: str, number: str,
+) -> Compared:
+    found = connection.execute(levels_sql(table, number)).fetchnumpy()
+    # ordered by the voter's id scrambled, not by the row in the file
+    order = np.lexsort((found["h"], found["r"]))
+    row = found["r"][order].astype(np.int64)
+    voter = found["v"][order].astype(np.int64)
+    levels = np.stack([np.asarray(found[each.name])[order] for each in COMPARISONS], axis=1)
+    del found
+    log_chance = chance_of_pairs(row, levels, chance.chances(counts, partial), chance.together(counts, own=1 if table == "near" else chance.CROWD))
+    log_chance += slips(connection, counts, row, voter, levels, table, number)
+    told = connection.execute("select id, hash(id) from roster order by r").fetchall()
+    ids = [each[0] for each in told]
+    return Compared(Pairs(row, levels, log_chance), voter, ids, np.array([each[1] for each in told], dtype=np.uint64), counts)
+
+
+def slips(
+    connection: duckdb.DuckDBPyConnection, counts: chance.Counts, row: Ints, voter: Ints,
+    levels: NDArray[np.uint8], table: str, number: str,
+) -> chance.Floats:
+    """What to add to the log chance of the pairs whose names differ by one slip."""
+    added = np.zeros(len(row))
+    for comparison, held, column in ((FIRST, "first", "first"), (LAST, "part", "part")):
+        at = COMPARISONS.index(comparison)
+        slipped = np.flatnonzero(levels[:, at] == comparison.index("one slip"))
+        who, back = np.unique(voter[slipped], return_inverse=True)
+        found = connection.execute(
+            f"select coalesce(c.n, 0) from (select unnest($1::bigint[]) as v) as w join {table} as b on b.{number} = w.v "
+            f"left join count_{held} as c on c.{column} = b.{column} order by w.v", [who.tolist()],
+        ).fetchall()
+        borne = np.array([each[0] for each in found], dtype=np.float64)
+        if len(slipped):
+            added[slipped] = chance.chance_of_slip(counts.held[held][row[slipped]], borne[back], counts.size)
+    return added

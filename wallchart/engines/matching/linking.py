@@ -1,0 +1,140 @@
+"""Linking a roster to a voter file: at most one voter for each row, and how sure that is."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import model
+from .chance import Floats
+from .columns import read_column_names
+from .comparing import Compared, Tell, compare_files, silent, take_in, workshop
+from .model import Ints, Weights
+from .reasons import Names, in_words, level_names
+
+AUTO = 0.99
+"""From this probability on a link is made without a person looking; right 999 times in 1,000."""
+REVIEW = 0.2
+"""From this probability on a person should look."""
+TRAINED_ON = 8_000
+"""At most so many roster rows teach the weights."""
+COLUMNS = ("roster_id", "voter_id", "probability", "decision", "reasons")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One roster row and the voter it is most likely to be; `voter_id` is None where there is none."""
+
+    roster_id: str
+    voter_id: str | None
+    probability: float
+    decision: str  # auto, review, none
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A link for every roster row, ordered by its id, and the weights that were learnt."""
+
+    links: list[Link]
+    weights: Weights
+    candidates: int
+
+    def count(self, decision: str) -> int:
+        return sum(link.decision == decision for link in self.links)
+
+
+def link_files(
+    roster: Path, voters: Path, *, columns: Path | None = None, tell: Tell = silent, memory: str = "700MB", threads: int = 2
+) -> Linked:
+    """Link every row of `roster` to at most one row of `voters` (CSV or Parquet).
+
+    `columns`: a TOML that names the columns where the files call them otherwise. Raises `Refusal`
+    for a file that cannot be linked. The result does not depend on the order of the rows.
+    """
+    named = read_column_names(columns)
+    with workshop(memory, threads) as connection:
+        tell("reading the roster")
+        _, members = take_in(connection, roster, named["roster"], "roster_file")
+        _, listed = take_in(connection, voters, named["voters"], "voters_file")
+        compared = compare_files(connection, members, listed, tell)
+        tell("learning the weights")
+        weights = learn_weights(compared)
+        probability = model.probabilities(compared.pairs, weights)
+        best = best_of_each(compared, probability)
+        tell("writing reasons")
+        wanted = np.unique(compared.voter[best])
+        people = {
+            row[0]: (row[1], Names(row[2], row[3])) for row in connection.execute(
+                "select w.v, b.id, b.first, b.last from (select unnest($1::bigint[]) as v) as w "
+                "join near as b on b.rowid = w.v", [wanted.tolist()],
+            ).fetchall()
+        }
+        own = [Names(*row) for row in connection.execute("select first, last from roster order by r").fetchall()]
+    return Linked(list(_links(compared, probability, best, people, own)), weights, len(compared.pairs))
+
+
+def learn_weights(compared: Compared) -> Weights:
+    """Learn from all rows, or from those of the smallest numbers drawn from their ids."""
+    pairs, rows = compared.pairs, len(compared.ids)
+    if rows > TRAINED_ON:
+        chosen = np.zeros(rows, dtype=bool)
+        chosen[np.argsort(compared.order, kind="stable")[:TRAINED_ON]] = True
+        pairs, rows = pairs.only(chosen), TRAINED_ON
+    return model.learn(pairs, rows, compared.counts.size)
+
+
+def best_of_each(compared: Compared, probability: Floats) -> Ints:
+    """The number of the likeliest pair of each roster row that has one, in the order of the rows."""
+    row = compared.pairs.row
+    order = np.lexsort((np.arange(len(row)), -probability, row))
+    first = np.concatenate([[True], row[order][1:] != row[order][:-1]]) if len(row) else np.zeros(0, dtype=bool)
+    return np.asarray(order[first])
+
+
+def _links(
+    compared: Compared, probability: Floats, best: Ints, people: dict[int, tuple[str, Names]], own: list[Names]
+) -> Iterator[Link]:
+    row = compared.pairs.row
+    at = dict(zip(row[best].tolist(), best.tolist(), strict=True))
+    second = _second_best(row, probability)
+    for number, roster_id in enumerate(compared.ids):
+        pair = at.get(number)
+        if pair is None:
+            yield Link(roster_id, None, 0.0, "none", "nobody in the voter file resembles this row")
+            continue
+        sure = float(probability[pair])
+        voter_id, voter = people[int(compared.voter[pair])]
+        decision = "auto" if sure >= AUTO else "review" if sure >= REVIEW else "none"
+        words = in_words(level_names(tuple(compared.pairs.levels[pair].tolist())), own[number], voter)
+        if decision == "review" and second[number] >= sure / 4:
+            words += "; another voter fits about as well"
+        if decision == "none":
+            yield Link(roster_id, None, sure, decision, f"nearest is {voter_id}: {words}")
+        else:
+            yield Link(roster_id, voter_id, sure, decision, words)
+
+
+def _second_best(row: Ints, probability: Floats) -> dict[int, float]:
+    """The probability of the second candidate of each row, 0 where there is one only."""
+    order = np.lexsort((-probability, row))
+    ordered, likely = row[order], probability[order]
+    place = np.arange(len(row)) - np.searchsorted(ordered, ordered)
+    seconds = place == 1
+    held = dict.fromkeys(np.unique(row).tolist(), 0.0)
+    held.update(zip(ordered[seconds].tolist(), likely[seconds].tolist(), strict=True))
+    return held
+
+
+def write_links(links: list[Link], out: Path) -> None:
+    """Write `COLUMNS`, probabilities with six places, one line for each roster row."""
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(
+            (link.roster_id, link.voter_id or "", f"{link.probability:.6f}", link.decision, link.reasons) for link in links
+        )
