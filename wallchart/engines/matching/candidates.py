@@ -48,11 +48,12 @@ def _placed(side: str, column: str) -> str:
     return f"{side}.{column}"
 
 
-_YEAR_FITS = """(a.year is null or b.year is null or abs(a.year - b.year) <= 1 or abs(a.year - b.year) in (10, 20, 30)
+_YEAR_FITS = """(a.year is null or b.year is null or abs(a.year - b.year) in (0, 1, 10, 20, 30)
   or (a.year % 10 = (b.year // 10) % 10 and b.year % 10 = (a.year // 10) % 10))"""
 _NEAR = "(a.zip = b.zip)"
-_NAME_FITS = """(left(a.canon, 1) = left(b.canon, 1) or a.canon is null or b.canon is null or a.part = b.part or a.part2 = b.part
-  or a.part = b.part2 or left(a.part, 2) = left(b.part, 2) or a.canon = b.middle or a.middle = b.canon or a.first = b.last)"""
+_NAME_FITS = """(left(a.canon, 1) = left(b.canon, 1) or a.canon is null or b.canon is null
+  or a.part = b.part or a.part2 = b.part or a.part = b.part2 or left(a.part, 2) = left(b.part, 2)
+  or a.canon = b.middle or a.middle = b.canon or a.first = b.last)"""
 _INITIAL_FITS = "(left(a.canon, 1) = left(b.canon, 1) or a.canon is null or b.canon is null)"
 
 KEYS = (
@@ -82,12 +83,14 @@ KEYS = (
 
 def usable_keys(roster: Standard, voters: Standard, size: int) -> list[Key]:
     """The keys whose columns both files have."""
+
     def have(side: Standard, columns: tuple[str, ...]) -> bool:
         need = {"initial": "canon"}
         return all(side.has(need.get(column, column)) for column in columns)
 
     return [
-        key for key in KEYS
+        key
+        for key in KEYS
         if have(roster, key.roster) and have(voters, key.voter) and (not key.small or size <= LARGE)
     ]
 
@@ -105,7 +108,9 @@ def gather_near(connection: duckdb.DuckDBPyConnection, voters: Standard, keys: l
     shared = " or ".join(
         f"({key.hashed('b', key.voter)}) in (select k from key_{number})" for number, key in enumerate(keys)
     )
-    connection.execute(f"create or replace temp table near as select * from ({voters.select()}) as b where {shared}")
+    connection.execute(
+        f"create or replace temp table near as select * from ({voters.select()}) as b where {shared}"
+    )
 
 
 def pair_up(connection: duckdb.DuckDBPyConnection, keys: list[Key], within: bool) -> None:
@@ -116,15 +121,18 @@ def pair_up(connection: duckdb.DuckDBPyConnection, keys: list[Key], within: bool
     table, voter = ("roster", "r") if within else ("near", "rowid")
     joins = []
     for key in keys:
-        on = [f"a.{c} = b.{d}" if c != "initial" else "left(a.canon, 1) = left(b.canon, 1)"
-              for c, d in zip(key.roster, key.voter, strict=True)]
+        on = [
+            f"a.{c} = b.{d}" if c != "initial" else "left(a.canon, 1) = left(b.canon, 1)"
+            for c, d in zip(key.roster, key.voter, strict=True)
+        ]
         if key.only_if:
             on.append(f"({key.only_if})")
-        joins.append(f"select a.r as r, b.{voter} as v from roster as a join {table} as b on {' and '.join(on)}")
+        joins.append(
+            f"select a.r as r, b.{voter} as v from roster as a join {table} as b on {' and '.join(on)}"
+        )
     ordered = "where r <> v" if within else ""
     chosen = "least(r, v) as r, greatest(r, v) as v" if within else "r, v"
     connection.execute(
-        f"create or replace temp table pairs as select distinct {chosen} from ({' union all '.join(joins)}) {ordered}"
+        f"create or replace temp table pairs as select distinct {chosen} "
+        f"from ({' union all '.join(joins)}) {ordered}"
     )
-
-

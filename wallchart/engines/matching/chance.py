@@ -7,6 +7,7 @@ agreements are measured on pairs drawn at random.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -91,11 +92,14 @@ def measure_partial(connection: duckdb.DuckDBPyConnection, within: bool) -> dict
     connection.execute(
         f"create or replace temp table sample_a as select * from roster order by hash(id), id limit {few}"
     )
-    connection.execute(f"create or replace temp table sample_b as select * from near order by hash(id), id limit {many}")
+    connection.execute(
+        f"create or replace temp table sample_b as select * from near order by hash(id), id limit {many}"
+    )
     shares = {}
     apart = "where a.id <> b.id" if within else ""
     found = connection.execute(
-        f"select {', '.join(each.sql for each in COMPARISONS)} from sample_a as a cross join sample_b as b {apart}"
+        f"select {', '.join(each.sql for each in COMPARISONS)} "
+        f"from sample_a as a cross join sample_b as b {apart}"
     ).fetchnumpy()
     for each in COMPARISONS:
         seen = np.bincount(np.asarray(found[each.name]), minlength=len(each.levels) + 1)[1:]
@@ -103,7 +107,7 @@ def measure_partial(connection: duckdb.DuckDBPyConnection, within: bool) -> dict
     return shares
 
 
-def chances(counts: Counts, partial: dict[str, Floats]) -> dict[str, Floats]:
+def chances(counts: Counts, partial: Mapping[str, Floats]) -> dict[str, Floats]:
     """Per comparison an array (roster rows, levels + 1) of log chances; column 0 (unknown) is 0."""
     rows = len(counts.held["zip"])
     tables = {}
@@ -117,7 +121,12 @@ def chances(counts: Counts, partial: dict[str, Floats]) -> dict[str, Floats]:
         tables[comparison.name][:, comparison.index(level)] = chance
 
     put(FIRST, "exact", counts.share("first"))
-    called = counts.held["canon"] + counts.held["other_canon"] + counts.held["as_other_canon"] - counts.held["first"]
+    called = (
+        counts.held["canon"]
+        + counts.held["other_canon"]
+        + counts.held["as_other_canon"]
+        - counts.held["first"]
+    )
     put(FIRST, "nickname", np.clip(called, 1.0, counts.size) / counts.size)
     swapped = counts.share("first_as_part") * counts.share("part_as_first")
     put(FIRST, "swapped", np.maximum(swapped, 0.05 * one))
@@ -126,7 +135,11 @@ def chances(counts: Counts, partial: dict[str, Floats]) -> dict[str, Floats]:
     put(LAST, "exact", counts.share("part"))
     put(LAST, "swapped", 1.0)  # the given name's comparison has counted it
     double = counts.held["part2"] > 0
-    put(LAST, "one part", np.where(double, counts.share("part") + counts.share("part2"), 0.05 * counts.share("part", 1.0)))
+    put(
+        LAST,
+        "one part",
+        np.where(double, counts.share("part") + counts.share("part2"), 0.05 * counts.share("part", 1.0)),
+    )
     year = counts.share("year")
     put(YEAR, "same", year)
     put(YEAR, "off by one", 2 * year)

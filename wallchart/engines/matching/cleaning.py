@@ -14,30 +14,36 @@ from .nicknames import ALTERNATIVE, CANONICAL
 GENERATIONS = {"SR": 1, "I": 1, "JR": 2, "II": 2, "2ND": 2, "III": 3, "3RD": 3, "IV": 4, "4TH": 4, "V": 5}
 _TITLES = {"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF"}
 _PARTICLES = {
-    "VAN", "VON", "DER", "DEN", "DE", "DEL", "DELA", "DA", "DI", "DU", "LA", "LE", "LAS", "LOS", "EL", "AL", "ST", "SAINT",
-    "MC", "MAC", "O", "TEN", "TER", "ZU", "ABU", "BIN", "IBN", "SAN", "SANTA",
+    *("VAN", "VON", "DER", "DEN", "DE", "DEL", "DELA", "DA", "DI", "DU", "LA", "LE", "LAS", "LOS", "EL"),
+    *("AL", "ST", "SAINT", "MC", "MAC", "O", "TEN", "TER", "ZU", "ABU", "BIN", "IBN", "SAN", "SANTA"),
 }
-_KINDS = {
-    "STREET": "ST", "STR": "ST", "AVENUE": "AVE", "AV": "AVE", "AVEN": "AVE", "ROAD": "RD", "DRIVE": "DR", "DRV": "DR",
-    "LANE": "LN", "COURT": "CT", "CRT": "CT", "BOULEVARD": "BLVD", "BOUL": "BLVD", "PLACE": "PL", "CIRCLE": "CIR", "CRCL": "CIR",
-    "TRAIL": "TRL", "TR": "TRL", "PARKWAY": "PKWY", "PKY": "PKWY", "HIGHWAY": "HWY", "TERRACE": "TER", "TERR": "TER",
-    "SQUARE": "SQ", "CRESCENT": "CRES", "CR": "CRES", "CLOSE": "CL", "ALLEY": "ALY", "POINT": "PT", "CROSSING": "XING",
-    "RIDGE": "RDG", "CURVE": "CURV", "COVE": "CV", "HEIGHTS": "HTS", "HOLLOW": "HOLW", "LOOP": "LOOP", "WAY": "WAY", "PATH": "PATH",
-    "BEND": "BND", "GLEN": "GLN", "EXPRESSWAY": "EXPY", "PASSAGE": "PSGE", "RUN": "RUN", "ROW": "ROW", "WALK": "WALK",
-}
-_SIDES = {
-    "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "NORTHEAST": "NE", "NORTHWEST": "NW", "SOUTHEAST": "SE",
-    "SOUTHWEST": "SW", "NO": "N", "SO": "S",
-}
-_ORDINALS = {
-    word: f"{number}{ending}" for number, (word, ending) in enumerate(
-        (("FIRST", "ST"), ("SECOND", "ND"), ("THIRD", "RD"), ("FOURTH", "TH"), ("FIFTH", "TH"), ("SIXTH", "TH"),
-         ("SEVENTH", "TH"), ("EIGHTH", "TH"), ("NINTH", "TH"), ("TENTH", "TH"), ("ELEVENTH", "TH"), ("TWELFTH", "TH")), 1)
-}
-_WORDS = {**_ORDINALS, "COUNTY": "CO", "CNTY": "CO", "MOUNT": "MT", "SAINT": "ST", "FORT": "FT"}
-_CORE_DROPS = set(_KINDS.values()) | set(_SIDES.values())
+
+
+def _table(text: str) -> dict[str, str]:
+    return dict(pair.split("=", 1) for pair in text.split())
+
+
+_KINDS = _table("""
+    STREET=ST STR=ST AVENUE=AVE AV=AVE AVEN=AVE ROAD=RD DRIVE=DR DRV=DR LANE=LN COURT=CT CRT=CT
+    BOULEVARD=BLVD BOUL=BLVD PLACE=PL CIRCLE=CIR CRCL=CIR TRAIL=TRL TR=TRL PARKWAY=PKWY PKY=PKWY
+    HIGHWAY=HWY TERRACE=TER TERR=TER SQUARE=SQ CRESCENT=CRES CR=CRES CLOSE=CL ALLEY=ALY POINT=PT
+    CROSSING=XING RIDGE=RDG CURVE=CURV COVE=CV HEIGHTS=HTS HOLLOW=HOLW LOOP=LOOP WAY=WAY PATH=PATH
+    BEND=BND GLEN=GLN EXPRESSWAY=EXPY RUN=RUN ROW=ROW WALK=WALK
+""")
+_SHORT_KINDS = set(_KINDS.values())
+_SIDES = _table("""
+    NORTH=N SOUTH=S EAST=E WEST=W NORTHEAST=NE NORTHWEST=NW SOUTHEAST=SE SOUTHWEST=SW N=N S=S E=E
+    W=W NE=NE NW=NW SE=SE SW=SW NO=N SO=S
+""")
+_WORDS = _table("""
+    FIRST=1ST SECOND=2ND THIRD=3RD FOURTH=4TH FIFTH=5TH SIXTH=6TH SEVENTH=7TH EIGHTH=8TH NINTH=9TH
+    TENTH=10TH ELEVENTH=11TH TWELFTH=12TH COUNTY=CO CNTY=CO MOUNT=MT SAINT=ST FORT=FT
+""")
+_UNIT_WORDS = {"APT", "APARTMENT", "UNIT", "STE", "SUITE", "LOT", "NO", "RM", "ROOM", "FLAT"}
+_CITY_WORDS = _table("SAINT=ST MOUNT=MT FORT=FT TOWNSHIP=TWP MPLS=MINNEAPOLIS")
 _UNIT = re.compile(
-    r"(?:^|[ ,])(?:(?:APARTMENT|APT|UNIT|SUITE|STE|LOT|RM|ROOM|SPC|TRLR|FLAT)(?:[. #]+|(?=\d))|(?:NO|FL)[. #]+(?=\d)|#)"
+    r"(?:^|[ ,])(?:(?:APARTMENT|APT|UNIT|SUITE|STE|LOT|RM|ROOM|SPC|TRLR|FLAT)(?:[. #]+|(?=\d))"
+    r"|(?:NO|FL)[. #]+(?=\d)|#)"
     r" *#? *([A-Z0-9-]+)\s*$"
 )
 _HASH = re.compile(r" *# *([A-Z0-9-]+)\s*$")
@@ -78,7 +84,9 @@ class Birth(NamedTuple):
 def plain(text: str) -> str:
     """Upper case without accents; dashes, slashes and dots are spaces, apostrophes are gone."""
     if not text.isascii():
-        text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+        text = "".join(
+            sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
+        )
     return text.upper()
 
 
@@ -97,7 +105,13 @@ def given(text: str) -> Given:
     if not words:
         return Given(None, None, None, None, generation)
     first = words[0]
-    return Given(first, CANONICAL.get(first, first), ALTERNATIVE.get(first), words[1] if words[1:] else None, generation)
+    return Given(
+        first,
+        CANONICAL.get(first, first),
+        ALTERNATIVE.get(first),
+        words[1] if words[1:] else None,
+        generation,
+    )
 
 
 def middle(text: str) -> str | None:
@@ -106,7 +120,7 @@ def middle(text: str) -> str | None:
 
 
 def surname(text: str) -> Surname:
-    """`"O'Brien-van der Berg, Jr."` is OBRIENVANDERBERG of the parts OBRIEN and VANDERBERG, second generation."""
+    """`"O'Brien-van der Berg, Jr."`: OBRIENVANDERBERG, parts OBRIEN and VANDERBERG, second generation."""
     words = _name_words(text)
     generation = None
     if len(words) > 1 and words[-1] in GENERATIONS:
@@ -161,24 +175,25 @@ def street(text: str) -> tuple[str | None, str | None]:
     words = re.sub(r"[^A-Z0-9 ]", "", re.sub(r"[-/.,]", " ", plain(text))).split()
     if not words:
         return None, None
-    short = [_WORDS.get(word, word) if at == 0 else word for at, word in enumerate(words)]
-    last_kind = max((at for at, word in enumerate(short) if at and (word in _KINDS or word in _KINDS.values())), default=0)
-    for at, word in enumerate(short):
-        if at == last_kind and at:
-            short[at] = _KINDS.get(word, word)
-        elif word in _SIDES and len(short) > 1 and at in (0, len(short) - 1):
-            short[at] = _SIDES[word]
-        elif at:
-            short[at] = _WORDS.get(word, word)
-    core = [word for at, word in enumerate(short) if not (
-        (at == last_kind and at) or (word in _SIDES.values() and at in (0, len(short) - 1)))]
+    ends = (0, len(words) - 1) if len(words) > 1 else ()
+    kind = max(
+        (at for at, word in enumerate(words) if at and (word in _KINDS or word in _SHORT_KINDS)), default=0
+    )
+    short, core = [], []
+    for at, word in enumerate(words):
+        if at == kind and at:
+            short.append(_KINDS.get(word, word))
+        elif at in ends and word in _SIDES:
+            short.append(_SIDES[word])
+        else:
+            short.append(_WORDS.get(word, word))
+            core.append(short[-1])
     return " ".join(short), "".join(core) or "".join(short)
 
 
 def unit(text: str) -> str | None:
     words = re.sub(r"[^A-Z0-9]", " ", plain(text)).split()
-    kept = [word for word in words if word not in ("APT", "APARTMENT", "UNIT", "STE", "SUITE", "LOT", "NO", "RM", "FLAT")]
-    return "".join(kept).lstrip("0") or None
+    return "".join(word for word in words if word not in _UNIT_WORDS).lstrip("0") or None
 
 
 def house(text: str) -> str | None:
@@ -187,8 +202,7 @@ def house(text: str) -> str | None:
 
 def city(text: str) -> str | None:
     words = re.sub(r"[^A-Z ]", "", re.sub(r"[-/.,]", " ", plain(text))).split()
-    short = {"SAINT": "ST", "MOUNT": "MT", "FORT": "FT", "TOWNSHIP": "TWP", "MPLS": "MINNEAPOLIS"}
-    return " ".join(short.get(word, word) for word in words) or None
+    return " ".join(_CITY_WORDS.get(word, word) for word in words) or None
 
 
 def address(text: str) -> Place:

@@ -13,8 +13,22 @@ import duckdb
 from wallchart.refusal import Refusal
 
 FIELDS = (
-    "id", "first", "middle", "last", "suffix", "birth_year", "birth_date", "address", "house_number", "street",
-    "unit", "city", "zip", "phone", "email", "other_id",
+    "id",
+    "first",
+    "middle",
+    "last",
+    "suffix",
+    "birth_year",
+    "birth_date",
+    "address",
+    "house_number",
+    "street",
+    "unit",
+    "city",
+    "zip",
+    "phone",
+    "email",
+    "other_id",
 )
 """Every column that the linker knows; only `id` must be there."""
 _TELLING = {"first", "last", "email", "phone", "other_id"}
@@ -34,7 +48,7 @@ class Source:
         quoted = str(self.path).replace("'", "''")
         if self.path.suffix.lower() in (".parquet", ".pq"):
             return f"read_parquet('{quoted}')"
-        return f"read_csv('{quoted}', header = true, all_varchar = true, null_padding = false, strict_mode = true)"
+        return f"read_csv('{quoted}', header = true, all_varchar = true, strict_mode = true)"
 
     def column(self, field: str) -> str:
         """The quoted name of a field's column."""
@@ -52,7 +66,9 @@ def read_column_names(path: Path | None) -> dict[str, dict[str, str]]:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as trouble:
-        raise Refusal(f"the column names cannot be read ({type(trouble).__name__})", file=str(path)) from trouble
+        raise Refusal(
+            f"the column names cannot be read ({type(trouble).__name__})", file=str(path)
+        ) from trouble
     except tomllib.TOMLDecodeError as trouble:
         raise Refusal(f"is not TOML: {trouble}", file=str(path)) from trouble
     common = {key: value for key, value in told.items() if not isinstance(value, dict)}
@@ -95,7 +111,9 @@ def open_source(connection: duckdb.DuckDBPyConnection, path: Path, named: Mappin
         wanted = named.get(field)
         if wanted is not None:
             if wanted.strip() not in trimmed:
-                raise Refusal(f"has no such column; its columns are {', '.join(header)}", file=str(path), column=wanted)
+                raise Refusal(
+                    f"has no such column; its columns are {', '.join(header)}", file=str(path), column=wanted
+                )
             columns[field] = trimmed[wanted.strip()]
         elif _folded(field) in folded:
             columns[field] = folded[_folded(field)]
@@ -106,18 +124,20 @@ def _checked(source: Source, header: list[str]) -> Source:
     path = str(source.path)
     if "id" not in source.columns:
         raise Refusal(
-            f"no column is called id; name it in the TOML of --columns (columns: {', '.join(header)})", file=path
+            f"no column is called id; name it in the TOML of --columns (columns: {', '.join(header)})",
+            file=path,
         )
     if not _TELLING & set(source.columns):
         raise Refusal(
             "has none of first, last, email, phone, other_id; name them in the TOML of --columns "
-            f"(columns: {', '.join(header)})", file=path,
+            f"(columns: {', '.join(header)})",
+            file=path,
         )
     return source
 
 
 def check_ids(connection: duckdb.DuckDBPyConnection, source: Source, table: str) -> None:
-    """Refuse an empty file, a blank id and an id that stands twice; `table` holds the file's rows in order."""
+    """Refuse an empty file, a blank id and an id that stands twice; `table` holds the file's rows."""
     (count, filled, different) = connection.execute(
         f"select count(*), count(id), count(distinct id) from {table}"
     ).fetchall()[0]
@@ -132,15 +152,20 @@ def check_ids(connection: duckdb.DuckDBPyConnection, source: Source, table: str)
             f"select min(id) from (select id from {table} group by id having count(*) > 1)"
         ).fetchall()[0][0]
         quoted = str(twice).replace("'", "''")
-        row = _line(connection, source, f"trim(cast({source.column('id')} as varchar)) = '{quoted}'", which="max")
-        raise Refusal("the id stands twice; ids must differ", file=str(source.path), row=row, column=column, value=twice)
+        row = _line(
+            connection, source, f"trim(cast({source.column('id')} as varchar)) = '{quoted}'", which="max"
+        )
+        raise Refusal(
+            "the id stands twice; ids must differ", file=str(source.path), row=row, column=column, value=twice
+        )
 
 
 def _line(connection: duckdb.DuckDBPyConnection, source: Source, condition: str, which: str = "min") -> int:
     """The line, as a spreadsheet counts, of the first or last row with a property."""
     connection.execute("set preserve_insertion_order = true")
     found = connection.execute(
-        f"select {which}(line) from (select *, row_number() over () as line from {source.relation}) where {condition}"
+        f"select {which}(line) from (select *, row_number() over () as line from {source.relation}) "
+        f"where {condition}"
     ).fetchall()[0][0]
     connection.execute("set preserve_insertion_order = false")
     return int(found) + 1
@@ -156,7 +181,9 @@ def _unreadable(path: Path, trouble: Exception) -> Refusal:
     line = re.search(r"[Ll]ine:?\s*(\d+)", told)
     what = next((part.strip() for part in told.splitlines() if part.strip()), type(trouble).__name__)
     kind = "Parquet" if path.suffix.lower() in (".parquet", ".pq") else "CSV"
-    return Refusal(f"cannot be read as {kind}: {what}", file=str(path), row=int(line.group(1)) if line else None)
+    return Refusal(
+        f"cannot be read as {kind}: {what}", file=str(path), row=int(line.group(1)) if line else None
+    )
 
 
 def _folded(name: str) -> str:

@@ -18,6 +18,7 @@ from .levels import COMPARISONS, FIRST, LAST
 from .model import Ints, Pairs, chance_of_pairs
 
 Tell = Callable[[str], None]
+Partial = Mapping[str, chance.Floats]
 IN_MEMORY = 64_000_000
 """A CSV of more bytes is kept on disk, as Parquet, while it is worked on."""
 
@@ -30,9 +31,14 @@ def silent(step: str) -> None:
 def workshop(memory: str = "700MB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB of its own that spills into a directory which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wallchart-matching-") as spill:
-        connection = duckdb.connect(config={
-            "threads": threads, "memory_limit": memory, "preserve_insertion_order": False, "temp_directory": spill,
-        })
+        connection = duckdb.connect(
+            config={
+                "threads": threads,
+                "memory_limit": memory,
+                "preserve_insertion_order": False,
+                "temp_directory": spill,
+            }
+        )
         try:
             yield connection
         finally:
@@ -79,7 +85,10 @@ class Compared:
 
 
 def compare_files(
-    connection: duckdb.DuckDBPyConnection, roster: standard.Standard, voters: standard.Standard, tell: Tell = silent
+    connection: duckdb.DuckDBPyConnection,
+    roster: standard.Standard,
+    voters: standard.Standard,
+    tell: Tell = silent,
 ) -> Compared:
     """Candidates of every roster row among the voters, compared; leaves tables `roster` and `near`."""
     hold_roster(connection, roster)
@@ -113,7 +122,8 @@ def compare_within(
 def hold_roster(connection: duckdb.DuckDBPyConnection, roster: standard.Standard) -> None:
     """Make the table `roster`, numbered by id so that nothing depends on the order of the file."""
     connection.execute(
-        "create or replace temp table roster as select cast(row_number() over (order by id) - 1 as integer) as r, * "
+        "create or replace temp table roster as "
+        "select cast(row_number() over (order by id) - 1 as integer) as r, * "
         f"from ({roster.select()}) order by r"
     )
 
@@ -123,47 +133,51 @@ def _count(connection: duckdb.DuckDBPyConnection, voters: standard.Standard) -> 
 
 
 def levels_sql(table: str, number: str) -> str:
-    """Select the levels of every pair of `pairs`; `table` holds the voters, found by `number`."""
+    """Select the levels of every pair of `pairs`; `table` holds the voters, found by `number`.
+
+    Where two names differ by one slip, `first_borne` and `last_borne` say how many bear the voter's.
+    """
     levels = ", ".join(each.sql for each in COMPARISONS)
     return (
-        f"select p.r as r, p.v as v, hash(b.id) as h, {levels} "
-        f"from pairs as p join roster as a on p.r = a.r join {table} as b on p.v = b.{number}"
+        f"select p.r as r, p.v as v, hash(b.id) as h, {levels}, "
+        "coalesce(f.n, 0)::double as first_borne, coalesce(l.n, 0)::double as last_borne "
+        f"from pairs as p join roster as a on p.r = a.r join {table} as b on p.v = b.{number} "
+        "left join count_first as f on f.first = b.first left join count_part as l on l.part = b.part"
     )
 
 
 def _compared(
-    connection: duckdb.DuckDBPyConnection, counts: chance.Counts, partial: Mapping[str, chance.Floats],
-    table: str, number: str,
+    connection: duckdb.DuckDBPyConnection, counts: chance.Counts, partial: Partial, table: str, number: str
 ) -> Compared:
     found = connection.execute(levels_sql(table, number)).fetchnumpy()
+    told = connection.execute("select id, hash(id) from roster order by r").fetchall()
     # ordered by the voter's id scrambled, not by the row in the file
     order = np.lexsort((found["h"], found["r"]))
     row = found["r"][order].astype(np.int64)
-    voter = found["v"][order].astype(np.int64)
     levels = np.stack([np.asarray(found[each.name])[order] for each in COMPARISONS], axis=1)
-    del found
-    log_chance = chance_of_pairs(row, levels, chance.chances(counts, partial), chance.together(counts, own=1 if table == "near" else chance.CROWD))
-    log_chance += slips(connection, counts, row, voter, levels, table, number)
-    told = connection.execute("select id, hash(id) from roster order by r").fetchall()
-    ids = [each[0] for each in told]
-    return Compared(Pairs(row, levels, log_chance), voter, ids, np.array([each[1] for each in told], dtype=np.uint64), counts)
+    extra = chance.together(counts, own=1 if table == "near" else chance.CROWD)
+    log_chance = chance_of_pairs(row, levels, chance.chances(counts, partial), extra)
+    log_chance += slips(counts, row, levels, found["first_borne"][order], found["last_borne"][order])
+    return Compared(
+        pairs=Pairs(row, levels, log_chance),
+        voter=found["v"][order].astype(np.int64),
+        ids=[each[0] for each in told],
+        order=np.array([each[1] for each in told], dtype=np.uint64),
+        counts=counts,
+    )
 
 
 def slips(
-    connection: duckdb.DuckDBPyConnection, counts: chance.Counts, row: Ints, voter: Ints,
-    levels: NDArray[np.uint8], table: str, number: str,
+    counts: chance.Counts,
+    row: Ints,
+    levels: NDArray[np.uint8],
+    first_borne: chance.Floats,
+    last_borne: chance.Floats,
 ) -> chance.Floats:
     """What to add to the log chance of the pairs whose names differ by one slip."""
     added = np.zeros(len(row))
-    for comparison, held, column in ((FIRST, "first", "first"), (LAST, "part", "part")):
-        at = COMPARISONS.index(comparison)
-        slipped = np.flatnonzero(levels[:, at] == comparison.index("one slip"))
-        who, back = np.unique(voter[slipped], return_inverse=True)
-        found = connection.execute(
-            f"select coalesce(c.n, 0) from (select unnest($1::bigint[]) as v) as w join {table} as b on b.{number} = w.v "
-            f"left join count_{held} as c on c.{column} = b.{column} order by w.v", [who.tolist()],
-        ).fetchall()
-        borne = np.array([each[0] for each in found], dtype=np.float64)
-        if len(slipped):
-            added[slipped] = chance.chance_of_slip(counts.held[held][row[slipped]], borne[back], counts.size)
+    for comparison, held, borne in ((FIRST, "first", first_borne), (LAST, "part", last_borne)):
+        slipped = levels[:, COMPARISONS.index(comparison)] == comparison.index("one slip")
+        own = counts.held[held][row[slipped]]
+        added[slipped] += chance.chance_of_slip(own, borne[slipped], counts.size)
     return added

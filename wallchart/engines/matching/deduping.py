@@ -60,7 +60,9 @@ def find_duplicates(
     ids = compared.ids
     pairs = [
         Duplicate(ids[a], ids[b], chance)
-        for a, b, chance in zip(left[order].tolist(), right[order].tolist(), sure[order].tolist(), strict=True)
+        for a, b, chance in zip(
+            left[order].tolist(), right[order].tolist(), sure[order].tolist(), strict=True
+        )
     ]
     same = sure >= SAME
     return Duplicates(pairs, _clusters(ids, left[same], right[same]), weights)
@@ -75,7 +77,9 @@ def through_others(compared: Compared, probability: Floats) -> tuple[Ints, Ints,
     likely = probability >= SHOWN
     held: dict[tuple[int, int], float] = {}
     near: dict[int, dict[int, float]] = {}
-    for a, b, sure in zip(left[likely].tolist(), right[likely].tolist(), probability[likely].tolist(), strict=True):
+    for a, b, sure in zip(
+        left[likely].tolist(), right[likely].tolist(), probability[likely].tolist(), strict=True
+    ):
         held[a, b] = sure
         near.setdefault(a, {})[b] = sure
         near.setdefault(b, {})[a] = sure
@@ -88,7 +92,8 @@ def through_others(compared: Compared, probability: Floats) -> tuple[Ints, Ints,
                     raised[a, b] = first * second
     pairs = sorted(raised)
     return (
-        np.array([a for a, _ in pairs], dtype=np.int64), np.array([b for _, b in pairs], dtype=np.int64),
+        np.array([a for a, _ in pairs], dtype=np.int64),
+        np.array([b for _, b in pairs], dtype=np.int64),
         np.array([raised[pair] for pair in pairs], dtype=np.float64),
     )
 

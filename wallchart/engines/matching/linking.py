@@ -49,7 +49,13 @@ class Linked:
 
 
 def link_files(
-    roster: Path, voters: Path, *, columns: Path | None = None, tell: Tell = silent, memory: str = "700MB", threads: int = 2
+    roster: Path,
+    voters: Path,
+    *,
+    columns: Path | None = None,
+    tell: Tell = silent,
+    memory: str = "700MB",
+    threads: int = 2,
 ) -> Linked:
     """Link every row of `roster` to at most one row of `voters` (CSV or Parquet).
 
@@ -69,12 +75,16 @@ def link_files(
         tell("writing reasons")
         wanted = np.unique(compared.voter[best])
         people = {
-            row[0]: (row[1], Names(row[2], row[3])) for row in connection.execute(
+            row[0]: (row[1], Names(row[2], row[3]))
+            for row in connection.execute(
                 "select w.v, b.id, b.first, b.last from (select unnest($1::bigint[]) as v) as w "
-                "join near as b on b.rowid = w.v", [wanted.tolist()],
+                "join near as b on b.rowid = w.v",
+                [wanted.tolist()],
             ).fetchall()
         }
-        own = [Names(*row) for row in connection.execute("select first, last from roster order by r").fetchall()]
+        own = [
+            Names(*row) for row in connection.execute("select first, last from roster order by r").fetchall()
+        ]
     return Linked(list(_links(compared, probability, best, people, own)), weights, len(compared.pairs))
 
 
@@ -92,12 +102,18 @@ def best_of_each(compared: Compared, probability: Floats) -> Ints:
     """The number of the likeliest pair of each roster row that has one, in the order of the rows."""
     row = compared.pairs.row
     order = np.lexsort((np.arange(len(row)), -probability, row))
-    first = np.concatenate([[True], row[order][1:] != row[order][:-1]]) if len(row) else np.zeros(0, dtype=bool)
+    first = (
+        np.concatenate([[True], row[order][1:] != row[order][:-1]]) if len(row) else np.zeros(0, dtype=bool)
+    )
     return np.asarray(order[first])
 
 
 def _links(
-    compared: Compared, probability: Floats, best: Ints, people: dict[int, tuple[str, Names]], own: list[Names]
+    compared: Compared,
+    probability: Floats,
+    best: Ints,
+    people: dict[int, tuple[str, Names]],
+    own: list[Names],
 ) -> Iterator[Link]:
     row = compared.pairs.row
     at = dict(zip(row[best].tolist(), best.tolist(), strict=True))
@@ -136,5 +152,6 @@ def write_links(links: list[Link], out: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(
-            (link.roster_id, link.voter_id or "", f"{link.probability:.6f}", link.decision, link.reasons) for link in links
+            (link.roster_id, link.voter_id or "", f"{link.probability:.6f}", link.decision, link.reasons)
+            for link in links
         )

@@ -140,9 +140,12 @@ def learn(pairs: Pairs, rows: int, voters: int, *, within: bool = False) -> Weig
         home, namesake = (1 - same) * home, (1 - same) * namesake
         found = (same.sum() + (0.3 if within else 0.8) * 5) / (rows + 5)
         following = Weights(
-            same=_shares(pairs.levels, same, prior.same), home=_shares(pairs.levels, home, prior.home),
-            namesake=prior.namesake, found=float(found if within else min(found, 0.995)),
-            homes=float((home.sum() + 1.2) / (rows + 1)), namesakes=float((namesake.sum() + 0.03 * 3) / (rows + 3)),
+            same=_shares(pairs.levels, same, prior.same),
+            home=_shares(pairs.levels, home, prior.home),
+            namesake=prior.namesake,
+            found=float(found if within else min(found, 0.995)),
+            homes=float((home.sum() + 1.2) / (rows + 1)),
+            namesakes=float((namesake.sum() + 0.03 * 3) / (rows + 3)),
             voters=voters,
         )
         moved = max(float(np.abs(following.same - weights.same).max()), abs(following.found - weights.found))

@@ -17,10 +17,26 @@ from . import cleaning
 from .columns import Source, unreadable_row
 
 LAYOUT: dict[str, str] = {
-    "id": "varchar", "first": "varchar", "canon": "varchar", "canon2": "varchar", "middle": "varchar", "last": "varchar",
-    "part": "varchar", "part2": "varchar", "suffix": "tinyint", "year": "smallint", "day": "integer", "house": "varchar",
-    "street": "varchar", "core": "varchar", "unit": "varchar", "city": "varchar", "zip": "varchar", "phone": "bigint",
-    "email": "varchar", "other_id": "varchar",
+    "id": "varchar",
+    "first": "varchar",
+    "canon": "varchar",
+    "canon2": "varchar",
+    "middle": "varchar",
+    "last": "varchar",
+    "part": "varchar",
+    "part2": "varchar",
+    "suffix": "tinyint",
+    "year": "smallint",
+    "day": "integer",
+    "house": "varchar",
+    "street": "varchar",
+    "core": "varchar",
+    "unit": "varchar",
+    "city": "varchar",
+    "zip": "varchar",
+    "phone": "bigint",
+    "email": "varchar",
+    "other_id": "varchar",
 }
 """The columns of a standardised table, in order, and their types."""
 VERSION = "wallchart-standard-1"
@@ -37,16 +53,38 @@ class _Cleaned:
 
 
 _CLEANED = (
-    _Cleaned("first", (("first", "varchar"), ("canon", "varchar"), ("canon2", "varchar"), ("rest", "varchar"),
-                       ("suffix", "tinyint")), cleaning.given),
+    _Cleaned(
+        "first",
+        (
+            ("first", "varchar"),
+            ("canon", "varchar"),
+            ("canon2", "varchar"),
+            ("rest", "varchar"),
+            ("suffix", "tinyint"),
+        ),
+        cleaning.given,
+    ),
     _Cleaned("middle", (("middle", "varchar"),), lambda text: (cleaning.middle(text),)),
-    _Cleaned("last", (("last", "varchar"), ("part", "varchar"), ("part2", "varchar"), ("suffix", "tinyint")),
-             cleaning.surname),
+    _Cleaned(
+        "last",
+        (("last", "varchar"), ("part", "varchar"), ("part2", "varchar"), ("suffix", "tinyint")),
+        cleaning.surname,
+    ),
     _Cleaned("suffix", (("suffix", "tinyint"),), lambda text: (cleaning.generation(text),)),
     _Cleaned("birth_year", (("year", "smallint"), ("day", "integer")), cleaning.birth),
     _Cleaned("birth_date", (("year", "smallint"), ("day", "integer")), cleaning.birth),
-    _Cleaned("address", (("house", "varchar"), ("street", "varchar"), ("core", "varchar"), ("unit", "varchar"),
-                         ("city", "varchar"), ("zip", "varchar")), cleaning.address),
+    _Cleaned(
+        "address",
+        (
+            ("house", "varchar"),
+            ("street", "varchar"),
+            ("core", "varchar"),
+            ("unit", "varchar"),
+            ("city", "varchar"),
+            ("zip", "varchar"),
+        ),
+        cleaning.address,
+    ),
     _Cleaned("house_number", (("house", "varchar"),), lambda text: (cleaning.house(text),)),
     _Cleaned("street", (("street", "varchar"), ("core", "varchar")), cleaning.street),
     _Cleaned("unit", (("unit", "varchar"),), lambda text: (cleaning.unit(text),)),
@@ -101,8 +139,11 @@ def is_standardised(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
         return False
     quoted = str(path).replace("'", "''")
     try:
-        found = connection.execute(f"select decode(value) from parquet_kv_metadata('{quoted}') where decode(key) = 'wallchart'")
-        return [(VERSION,)] == found.fetchall()
+        found = connection.execute(
+            f"select decode(value) from parquet_kv_metadata('{quoted}') where decode(key) = 'wallchart'"
+        )
+        told: list[tuple[str]] = found.fetchall()
+        return told == [(VERSION,)]
     except duckdb.Error as trouble:
         raise unreadable_row(path, trouble) from trouble
 
@@ -121,19 +162,32 @@ def clean(connection: duckdb.DuckDBPyConnection, source: Source, rows: str, labe
     `label` tells the tables of two files apart. Unreadable content is refused with its line.
     """
     try:
-        done = [_value_table(connection, rows, each, label) for each in _CLEANED if each.field in source.columns]
+        done = [
+            _value_table(connection, rows, each, label) for each in _CLEANED if each.field in source.columns
+        ]
     except (duckdb.InvalidInputException, duckdb.ConversionException) as trouble:
         raise unreadable_row(source.path, trouble) from trouble
     offered: dict[str, list[str]] = {"id": ["r.id"]}
-    own = ("suffix", "middle", "birth_date", "house_number", "street", "unit", "city")  # a column of its own goes first
+    own = (
+        "suffix",
+        "middle",
+        "birth_date",
+        "house_number",
+        "street",
+        "unit",
+        "city",
+    )  # a column of its own goes first
     for cleaned in sorted(done, key=lambda each: each.field not in own):
         for name, _ in cleaned.columns:
-            offered.setdefault("middle" if name == "rest" else name, []).append(f"{label}_{cleaned.field}.{name}")
+            offered.setdefault("middle" if name == "rest" else name, []).append(
+                f"{label}_{cleaned.field}.{name}"
+            )
     for field, expression in _DIRECT.items():
         if field in source.columns:
             offered.setdefault(field, []).insert(0, expression.format(f"r.{field}"))
     joins = {
-        f"{label}_{each.field}": f"left join {label}_{each.field} on r.{each.field} = {label}_{each.field}.raw"
+        f"{label}_{each.field}": f"left join {label}_{each.field} "
+        f"on r.{each.field} = {label}_{each.field}.raw"
         for each in done
     }
     return Standard(rows, offered, joins)
@@ -141,20 +195,26 @@ def clean(connection: duckdb.DuckDBPyConnection, source: Source, rows: str, labe
 
 def raw_select(source: Source) -> str:
     """Select the fields of a source as text, trimmed, blanks as null, under the names of the fields."""
-    chosen = [f"nullif(trim(cast({source.column(field)} as varchar)), '') as {field}" for field in source.columns]
+    chosen = [
+        f"nullif(trim(cast({source.column(field)} as varchar)), '') as {field}" for field in source.columns
+    ]
     return f"select {', '.join(chosen)} from {source.relation}"
 
 
 def _value_table(connection: duckdb.DuckDBPyConnection, rows: str, cleaned: _Cleaned, label: str) -> _Cleaned:
     """Make the table of a field's different values and what each is when cleaned."""
-    found = [row[0] for row in connection.execute(
-        f"select distinct {cleaned.field} from {rows} where {cleaned.field} is not null"
-    ).fetchall()]
+    found = [
+        row[0]
+        for row in connection.execute(
+            f"select distinct {cleaned.field} from {rows} where {cleaned.field} is not null"
+        ).fetchall()
+    ]
     columns = list(zip(*map(cleaned.clean, found), strict=True)) if found else [()] * len(cleaned.columns)
     names = [("raw", "varchar"), *cleaned.columns]
     chosen = ", ".join(f"unnest(${at}::{kind}[]) as {name}" for at, (name, kind) in enumerate(names, 1))
     connection.execute(
-        f"create or replace temp table {label}_{cleaned.field} as select {chosen}", [found, *map(list, columns)]
+        f"create or replace temp table {label}_{cleaned.field} as select {chosen}",
+        [found, *map(list, columns)],
     )
     return cleaned
 

@@ -16,9 +16,12 @@ STEPS = 8
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--roster", type=Path, required=True, help="CSV or Parquet; one row a member")
     parser.add_argument("--voters", type=Path, required=True, help="CSV or Parquet; one row a voter")
-    parser.add_argument("--out", type=Path, required=True, help="CSV: roster_id, voter_id, probability, decision, reasons")
-    parser.add_argument("--columns", type=Path, help="TOML that names columns where a file calls them otherwise")
-    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="CSV: roster_id, voter_id, probability, decision, reasons"
+    )
+    parser.add_argument(
+        "--columns", type=Path, help="TOML that names columns where a file calls them otherwise"
+    )
     parser.add_argument("--json", action="store_true", help="say the outcome as JSON")
 
 
@@ -33,17 +36,21 @@ def run(options: argparse.Namespace) -> int:
 
     from wallchart.engines import matching
 
-    if options.engine == "spark":
-        from wallchart.engines.matching.spark import link_on_spark
-
-        linked = link_on_spark(options.roster, options.voters, columns=options.columns, tell=tell)
-    else:
-        linked = matching.link_files(options.roster, options.voters, columns=options.columns, tell=tell)
+    linked = matching.link_files(options.roster, options.voters, columns=options.columns, tell=tell)
     matching.write_links(linked.links, options.out)
     shown.close()
     counts = {decision: linked.count(decision) for decision in ("auto", "review", "none")}
     if options.json:
-        print(json.dumps({"rows": len(linked.links), **counts, "candidates": linked.candidates, "out": str(options.out)}))
+        print(
+            json.dumps(
+                {
+                    "rows": len(linked.links),
+                    **counts,
+                    "candidates": linked.candidates,
+                    "out": str(options.out),
+                }
+            )
+        )
     else:
         print(
             f"{len(linked.links):,} rows: {counts['auto']:,} linked, {counts['review']:,} to look at, "

@@ -7,9 +7,21 @@ rosters, each with a stated chance (`Errors`). Everything is drawn from the gene
 
 from .population import CITY, COUNTRYSIDE, Population, Shape, people
 from .rosters import FORM_SIGNUP, PAYROLL, Errors, Roster, roster_of
-from .tables import rows_of_roster, rows_of_voters, write_truth
+from .tables import rows_of_roster, rows_of_voters, voter_columns, write_truth
 
 __all__ = [
-    "CITY", "COUNTRYSIDE", "FORM_SIGNUP", "PAYROLL", "Errors", "Population", "Roster", "Shape",
-    "people", "roster_of", "rows_of_roster", "rows_of_voters", "write_truth",
+    "CITY",
+    "COUNTRYSIDE",
+    "FORM_SIGNUP",
+    "PAYROLL",
+    "Errors",
+    "Population",
+    "Roster",
+    "Shape",
+    "people",
+    "roster_of",
+    "rows_of_roster",
+    "rows_of_voters",
+    "voter_columns",
+    "write_truth",
 ]

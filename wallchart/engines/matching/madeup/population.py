@@ -44,8 +44,17 @@ class Shape:
 COUNTRYSIDE = Shape(households=2_160_000, zips=880, flats=0.18, origins=(0.90, 0.02, 0.03, 0.05))
 """A state like Minnesota: about 3.7 million voters, birth years, a third with a telephone."""
 CITY = Shape(
-    households=400_000, zips=60, flats=0.55, origins=(0.62, 0.08, 0.12, 0.18), registered=0.78, phones=0.55,
-    birth="date", relatives=0.03, shared_line=0.15, building=70, surnames=25_000,
+    households=400_000,
+    zips=60,
+    flats=0.55,
+    origins=(0.62, 0.08, 0.12, 0.18),
+    registered=0.78,
+    phones=0.55,
+    birth="date",
+    relatives=0.03,
+    shared_line=0.15,
+    building=70,
+    surnames=25_000,
 )
 """A city: young, crowded buildings, many origins, full dates of birth, mobile telephones."""
 
@@ -90,7 +99,7 @@ def people(random: np.random.Generator, shape: Shape) -> Population:
     """Draw the whole state."""
     zips = np.sort(random.choice(shape.zips, shape.households, p=names.falling(shape.zips, 0.9, 8)))
     house, street, unit, streets = _dwellings(random, shape, zips)
-    given, pools = _given_names()
+    given, pools = _given_names(random)
     surnames, starts = _surname_pool(random, shape)
     origin = random.choice(4, shape.households, p=shape.origins)
     family = _families(random, shape, origin, starts, len(surnames))
@@ -104,15 +113,31 @@ def people(random: np.random.Generator, shape: Shape) -> Population:
     own = random.integers(0, len(surnames), count)
     maiden = np.where((roles["sex"] == 1) & (roles["role"] <= 1) & (random.random(count) < 0.6), own, -1)
     return Population(
-        shape=shape, given=given, surnames=surnames, streets=streets, cities=names.cities(random, shape.zips),
-        household=roles["household"], sex=roles["sex"], year=roles["year"], day=random.integers(1, 366, count),
-        first=first, middle=middle, last=roles["last"], second=roles["second"], maiden=maiden, suffix=suffix,
-        phone=_phones(random, shape, roles["household"]), registered=random.random(count) < shape.registered,
-        house=house, street=street, unit=unit, zip=zips,
+        shape=shape,
+        given=given,
+        surnames=surnames,
+        streets=streets,
+        cities=names.cities(random, shape.zips),
+        household=roles["household"],
+        sex=roles["sex"],
+        year=roles["year"],
+        day=random.integers(1, 366, count),
+        first=first,
+        middle=middle,
+        last=roles["last"],
+        second=roles["second"],
+        maiden=maiden,
+        suffix=suffix,
+        phone=_phones(random, shape, roles["household"]),
+        registered=random.random(count) < shape.registered,
+        house=house,
+        street=street,
+        unit=unit,
+        zip=zips,
     )
 
 
-def _given_names() -> tuple[Strings, dict[str, tuple[int, int]]]:
+def _given_names(random: np.random.Generator) -> tuple[Strings, dict[str, tuple[int, int]]]:
     """One table of all given names, and where each pool (sex, era or origin) starts and ends."""
     parts, pools, at = [], {}, 0
     for sex, eras, origins in (("m", names.MEN, names.MEN_OF), ("w", names.WOMEN, names.WOMEN_OF)):
@@ -121,6 +146,9 @@ def _given_names() -> tuple[Strings, dict[str, tuple[int, int]]]:
             pools[f"{sex} {label}"] = (at, at + len(pool))
             parts.append(pool)
             at += len(pool)
+    rare = names.rare_given(random, 8_000)
+    parts.append(rare)
+    pools["rare"] = (at, at + len(rare))
     return np.concatenate(parts), pools
 
 
@@ -137,7 +165,11 @@ def _draw_given(
         for number, label in enumerate(labels):
             chosen = np.flatnonzero((sex == sex_code) & (group == number))
             start, end = pools[f"{letter} {label}"]
-            drawn[chosen] = start + random.choice(end - start, len(chosen), p=names.falling(end - start, 0.75, 4))
+            drawn[chosen] = start + random.choice(
+                end - start, len(chosen), p=names.falling(end - start, 0.75, 4)
+            )
+    rare = np.flatnonzero(random.random(len(sex)) < 0.03)
+    drawn[rare] = random.integers(*pools["rare"], len(rare))
     return drawn
 
 
@@ -171,7 +203,9 @@ def _roles(random: np.random.Generator, households: int, family: Ints) -> dict[s
     head_age = np.where(np.isin(kind, (2, 3, 4, 6)), parent_age, age)
     first_child = np.maximum(head_age - random.integers(20, 38, households), 18)
     twins = random.random(households) < 0.12
-    second_child = np.where(twins, first_child, np.maximum(first_child - random.integers(1, 7, households), 18))
+    second_child = np.where(
+        twins, first_child, np.maximum(first_child - random.integers(1, 7, households), 18)
+    )
     partner_sex = np.where(random.random(households) < 0.96, 1 - head_sex, head_sex)
     stranger = random.integers(0, int(family.max()) + 1, households)
     other = np.where(kind == 5, stranger, np.where(random.random(households) < 0.6, family, stranger))
@@ -181,13 +215,20 @@ def _roles(random: np.random.Generator, households: int, family: Ints) -> dict[s
     child_last = np.where(random.random(households) < 0.92, family, partner_last)
     nobody = np.full(households, -1)
     other_age = np.where(
-        kind == 5, np.clip(age + random.integers(-6, 7, households), 18, 95),
+        kind == 5,
+        np.clip(age + random.integers(-6, 7, households), 18, 95),
         np.minimum(head_age + random.integers(20, 35, households), 99),
     )
     slots = (
         (0, np.isin(kind, range(7)), head_sex, head_age, family, nobody),
-        (1, np.isin(kind, (1, 2, 3)), partner_sex, np.clip(head_age + random.normal(0, 4, households).astype(int), 18, 99),
-         partner_last, second),
+        (
+            1,
+            np.isin(kind, (1, 2, 3)),
+            partner_sex,
+            np.clip(head_age + random.normal(0, 4, households).astype(int), 18, 99),
+            partner_last,
+            second,
+        ),
         (2, np.isin(kind, (2, 3, 4)), random.integers(0, 2, households), first_child, child_last, nobody),
         (3, kind == 3, random.integers(0, 2, households), second_child, child_last, nobody),
         (4, np.isin(kind, (5, 6)), random.integers(0, 2, households), other_age, other, nobody),
@@ -196,8 +237,12 @@ def _roles(random: np.random.Generator, households: int, family: Ints) -> dict[s
     for role, there, sex, years, last, extra in slots:
         chosen = np.flatnonzero(there)
         for key, values in (
-            ("household", chosen), ("role", np.full(len(chosen), role)), ("sex", sex[chosen]),
-            ("year", YEAR - years[chosen]), ("last", last[chosen]), ("second", extra[chosen]),
+            ("household", chosen),
+            ("role", np.full(len(chosen), role)),
+            ("sex", sex[chosen]),
+            ("year", YEAR - years[chosen]),
+            ("last", last[chosen]),
+            ("second", extra[chosen]),
         ):
             built[key].append(values)
     return {key: np.concatenate(values) for key, values in built.items()}
@@ -217,15 +262,18 @@ def _name_sons_for_fathers(
     roles["last"][sons] = roles["last"][fathers]
     third = random.random(len(sons)) < 0.12
     suffix[sons] = np.where(third, 4, 1)
-    suffix[fathers] = np.where(third, np.where(random.random(len(sons)) < 0.5, 1, 3),
-                               np.where(random.random(len(sons)) < 0.5, 2, 0))
+    suffix[fathers] = np.where(
+        third, np.where(random.random(len(sons)) < 0.5, 1, 3), np.where(random.random(len(sons)) < 0.5, 2, 0)
+    )
 
 
 def _phones(random: np.random.Generator, shape: Shape, household: Ints) -> Ints:
     line = random.integers(2_000_000, 9_999_999, int(household.max()) + 1)
     area = random.choice(np.array([612, 651, 763, 952, 507, 218, 320]), len(line))
     own = random.integers(2_000_000, 9_999_999, len(household))
-    own_area = np.where(random.random(len(household)) < 0.85, area[household], random.integers(201, 990, len(household)))
+    own_area = np.where(
+        random.random(len(household)) < 0.85, area[household], random.integers(201, 990, len(household))
+    )
     shared = random.random(len(household)) < shape.shared_line
     return np.asarray(np.where(shared, area[household] * 10**7 + line[household], own_area * 10**7 + own))
 
@@ -246,7 +294,9 @@ def _dwellings(random: np.random.Generator, shape: Shape, zips: Ints) -> tuple[I
     at = first[zips[flat]] + (random.random(len(flat)) ** 1.8 * buildings[zips[flat]]).astype(np.int64)
     building_zip = np.repeat(np.arange(shape.zips), buildings)
     building_street = starts[building_zip] + random.integers(0, street_count[building_zip])
-    building_house = random.integers(1, 60, len(building_zip)) * 100 + random.integers(0, 100, len(building_zip))
+    building_house = random.integers(1, 60, len(building_zip)) * 100 + random.integers(
+        0, 100, len(building_zip)
+    )
     street[flat], house[flat] = building_street[at], building_house[at]
     unit[flat] = random.integers(1, 12, len(flat)) * 100 + random.integers(1, 30, len(flat))
     return house, street, unit, streets

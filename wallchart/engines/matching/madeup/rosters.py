@@ -57,9 +57,23 @@ class Errors:
 PAYROLL = Errors()
 """An employer's list: legal names, birth years, addresses of the last payslip."""
 FORM_SIGNUP = Errors(
-    nickname=0.30, first_typo=0.02, last_typo=0.02, first_initial=0.01, birth_missing=0.0, birth_typo=0.015,
-    moved=0.22, address_missing=0.10, zip_missing=0.04, unit_missing=0.35, phone_known=0.9, phone_other=0.3,
-    suffix_kept=0.2, middle_full=0.04, middle_initial=0.12, lower_case=0.8, outside=0.22,
+    nickname=0.30,
+    first_typo=0.02,
+    last_typo=0.02,
+    first_initial=0.01,
+    birth_missing=0.0,
+    birth_typo=0.015,
+    moved=0.22,
+    address_missing=0.10,
+    zip_missing=0.04,
+    unit_missing=0.35,
+    phone_known=0.9,
+    phone_other=0.3,
+    suffix_kept=0.2,
+    middle_full=0.04,
+    middle_initial=0.12,
+    lower_case=0.8,
+    outside=0.22,
 )
 """What people typed into a form on their telephone: short names, fewer addresses, more movers."""
 
@@ -81,8 +95,14 @@ def roster_of(random: np.random.Generator, people: Population, size: int, errors
     scribe = _Scribe(random, people, who, errors)
     columns = {
         "id": [f"M{number:07d}" for number in random.permutation(size)],
-        "first": scribe.first, "middle": scribe.middle, "last": scribe.last, "suffix": scribe.suffix,
-        **scribe.births(), **scribe.addresses(), "phone": scribe.phones(), "email": scribe.emails(),
+        "first": scribe.first,
+        "middle": scribe.middle,
+        "last": scribe.last,
+        "suffix": scribe.suffix,
+        **scribe.births(),
+        **scribe.addresses(),
+        "phone": scribe.phones(),
+        "email": scribe.emails(),
     }
     return Roster(columns, np.where(people.registered[who], who, -1))
 
@@ -97,11 +117,13 @@ def _members(random: np.random.Generator, people: Population, size: int, errors:
     alone = np.flatnonzero(outside & ~homes_with_voters[people.household])
     absent = round(size * errors.outside)
     with_voter = round(absent * errors.outside_with_voter)
-    return np.concatenate([
-        random.choice(inside, size - absent, replace=False),
-        random.choice(beside, with_voter, replace=len(beside) < with_voter),
-        random.choice(alone, absent - with_voter, replace=len(alone) < absent - with_voter),
-    ])
+    return np.concatenate(
+        [
+            random.choice(inside, size - absent, replace=False),
+            random.choice(beside, with_voter, replace=len(beside) < with_voter),
+            random.choice(alone, absent - with_voter, replace=len(alone) < absent - with_voter),
+        ]
+    )
 
 
 class _Scribe:
@@ -149,7 +171,9 @@ class _Scribe:
         drawn = self.random.random(len(self.who))
         wrong = self.random.permutation(known)
         wrongly = self.chance(errors.middle_wrong)
-        middle = [other if swap else name for name, other, swap in zip(known, wrong.tolist(), wrongly, strict=True)]
+        middle = [
+            other if swap else name for name, other, swap in zip(known, wrong.tolist(), wrongly, strict=True)
+        ]
         cut = errors.middle_full + errors.middle_initial
         return [
             name if chance < errors.middle_full else name[:1] if chance < cut else ""
@@ -161,7 +185,9 @@ class _Scribe:
         last = people.surnames[people.last[who]].tolist()
         for row in np.flatnonzero(people.second[who] >= 0):
             if self.random.random() < 0.6:
-                last[row] = f"{last[row]}{self.random.choice(['-', ' '])}{people.surnames[people.second[who[row]]]}"
+                last[row] = (
+                    f"{last[row]}{self.random.choice(['-', ' '])}{people.surnames[people.second[who[row]]]}"
+                )
         for row in np.flatnonzero((people.maiden[who] >= 0) & self.chance(errors.other_surname)):
             last[row] = people.surnames[people.maiden[who[row]]]
         for row in np.flatnonzero((people.sex[who] == 1) & self.chance(errors.hyphen)):
@@ -180,23 +206,25 @@ class _Scribe:
         year, day = people.year[self.who].copy(), people.day[self.who].copy()
         year += np.where(self.chance(errors.birth_off_by_one), self.random.choice([-1, 1], len(year)), 0)
         for row in np.flatnonzero(self.chance(errors.birth_typo)):
-            text = str(year[row])
-            year[row] = int(f"19{text[3]}{text[2]}") if text[:2] == "19" and self.random.random() < 0.5 else int(
-                text[:2] + "".join(np.where(np.arange(2) == self.random.integers(2), self.random.integers(0, 10, 2),
-                                            [int(text[2]), int(text[3])]).astype(str)))
+            year[row] = np.int64(misdated(self.random, int(year[row])))
         for row in np.flatnonzero(self.chance(errors.wrong_neighbour)):
             same_home = np.flatnonzero(people.household == people.household[self.who[row]])
             year[row] = people.year[self.random.choice(same_home)]
         there = ~self.chance(errors.birth_missing)
         if people.shape.birth == "year":
-            return {"birth_year": [str(value) if known else "" for value, known in zip(year, there, strict=True)]}
+            return {
+                "birth_year": [str(value) if known else "" for value, known in zip(year, there, strict=True)]
+            }
         from .tables import a_date
 
         slip = self.chance(errors.birth_typo)
         day = np.where(slip, self.random.integers(1, 366, len(day)), day)
-        return {"birth_date": [
-            a_date(int(when), int(of)) if known else "" for when, of, known in zip(year, day, there, strict=True)
-        ]}
+        return {
+            "birth_date": [
+                a_date(int(when), int(of)) if known else ""
+                for when, of, known in zip(year, day, there, strict=True)
+            ]
+        }
 
     def addresses(self) -> dict[str, list[str]]:
         errors, people = self.errors, self.people
@@ -231,8 +259,10 @@ class _Scribe:
             code[row] = ""
         for row in np.flatnonzero(self.chance(0.1)):
             code[row] = f"{code[row]}-{self.random.integers(1000, 9999)}" if code[row] else ""
-        city = ["" if missing else name for name, missing in zip(people.cities[zips].tolist(), gone & self.chance(0.5),
-                                                                  strict=True)]
+        city = [
+            "" if missing else name
+            for name, missing in zip(people.cities[zips].tolist(), gone & self.chance(0.5), strict=True)
+        ]
         return {"address": self.cased(lines), "city": self.cased(city), "zip": code}
 
     def _moved(self) -> Ints:
@@ -265,7 +295,9 @@ class _Scribe:
     def emails(self) -> list[str]:
         known = self.chance(0.5)
         return [
-            f"{without_accents(first)[:1]}{without_accents(last).replace(' ', '')}@example.org".lower() if there else ""
+            f"{without_accents(first)[:1]}{without_accents(last).replace(' ', '')}@example.org".lower()
+            if there
+            else ""
             for first, last, there in zip(self.first, self.last, known, strict=True)
         ]
 
@@ -289,6 +321,16 @@ def misspelt(random: np.random.Generator, text: str, alphabet: str) -> str:
     if kind == 3:
         return text[:at] + text[at] + text[at:]
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+def misdated(random: np.random.Generator, year: int) -> int:
+    """A year whose last two digits are exchanged, or one of them is another."""
+    century, tens, ones = year // 100 * 100, year // 10 % 10, year % 10
+    kind = int(random.integers(4))
+    if kind < 2:
+        return century + ones * 10 + tens
+    digit = int(random.integers(10))
+    return century + (digit * 10 + ones if kind == 2 else tens * 10 + digit)
 
 
 def without_accents(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What the linker promises, on small files with planted truth."""
