@@ -7,7 +7,7 @@ agreements are measured on pairs drawn at random.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -140,6 +140,19 @@ def chances(counts: Counts, partial: Mapping[str, Floats]) -> dict[str, Floats]:
         "one part",
         np.where(double, counts.share("part") + counts.share("part2"), 0.05 * counts.share("part", 1.0)),
     )
+    _numbers(counts, partial, put)
+    _doors(counts, put)
+    for table in tables.values():
+        table[:, 1:] = np.log(np.minimum(table[:, 1:], 1.0))
+    return tables
+
+
+Put = Callable[[Comparison, str, Floats | float], None]
+
+
+def _numbers(counts: Counts, partial: Mapping[str, Floats], put: Put) -> None:
+    """The chances of births, telephones, e-mails and ids."""
+    one = 1.0 / counts.size
     year = counts.share("year")
     put(YEAR, "same", year)
     put(YEAR, "off by one", 2 * year)
@@ -149,6 +162,11 @@ def chances(counts: Counts, partial: Mapping[str, Floats]) -> dict[str, Floats]:
     put(EMAIL, "same", np.maximum(counts.held["email"] - CROWD, 0.05) * one)
     put(OTHER_ID, "same", np.maximum(counts.held["other_id"] - CROWD, 0.02) * one)
     put(OTHER_ID, "one slip", np.maximum(partial["other_id"][1], 1e-6) if counts.size > 50_000 else 1e-5)
+
+
+def _doors(counts: Counts, put: Put) -> None:
+    """The chances of addresses: the more voters behind a door, the less it says."""
+    one = 1.0 / counts.size
     door = counts.of("door")
     put(ADDRESS, "same unit", np.maximum(0.02 * door, 0.3) * one)
     put(ADDRESS, "same house", np.maximum(0.5 * door, 0.5) * one)
@@ -160,9 +178,6 @@ def chances(counts: Counts, partial: Mapping[str, Floats]) -> dict[str, Floats]:
     put(ADDRESS, "same ZIP", counts.share("zip"))
     put(ADDRESS, "same city", counts.share("city"))
     put(ADDRESS, "elsewhere", 1.0)
-    for table in tables.values():
-        table[:, 1:] = np.log(np.minimum(table[:, 1:], 1.0))
-    return tables
 
 
 SLIPS = 150

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -233,6 +234,11 @@ def _roles(random: np.random.Generator, households: int, family: Ints) -> dict[s
         (3, kind == 3, random.integers(0, 2, households), second_child, child_last, nobody),
         (4, np.isin(kind, (5, 6)), random.integers(0, 2, households), other_age, other, nobody),
     )
+    return _people_of(slots)
+
+
+def _people_of(slots: Sequence[tuple[int, NDArray[np.bool_], Ints, Ints, Ints, Ints]]) -> dict[str, Ints]:
+    """One person per household and role that is there; each slot: role, where, sex, age, surname, second."""
     built: dict[str, list[Ints]] = {key: [] for key in ("household", "role", "sex", "year", "last", "second")}
     for role, there, sex, years, last, extra in slots:
         chosen = np.flatnonzero(there)

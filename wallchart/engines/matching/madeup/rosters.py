@@ -206,7 +206,8 @@ class _Scribe:
         year, day = people.year[self.who].copy(), people.day[self.who].copy()
         year += np.where(self.chance(errors.birth_off_by_one), self.random.choice([-1, 1], len(year)), 0)
         for row in np.flatnonzero(self.chance(errors.birth_typo)):
-            year[row] = np.int64(misdated(self.random, int(year[row])))
+            slipped = misdated(self.random, int(year[row]))
+            year[row] = slipped
         for row in np.flatnonzero(self.chance(errors.wrong_neighbour)):
             same_home = np.flatnonzero(people.household == people.household[self.who[row]])
             year[row] = people.year[self.random.choice(same_home)]
@@ -244,16 +245,16 @@ class _Scribe:
         gone = self.chance(errors.address_missing)
         lines = []
         forms = self.random.choice(["APT", "#", "UNIT", "Apt.", "#"], len(home))
-        for row in range(len(home)):
-            words = street[row].split()
-            if dropped[row] and len(words) > 1:
+        for at in range(len(home)):
+            words = street[at].split()
+            if dropped[at] and len(words) > 1:
                 words = [word for word in words if word not in names.STREET_KINDS] or words
-            if long[row]:
+            if long[at]:
                 words = [names.LONG_FORMS.get(word, word) for word in words]
-            line = f"{number[row]} {' '.join(words)}" + (f" {forms[row]} {unit[row]}" if unit[row] else "")
-            if boxes[row]:
-                line = f"PO BOX {int(house[row]) % 1000 + 1}"
-            lines.append("" if gone[row] else line)
+            line = f"{number[at]} {' '.join(words)}" + (f" {forms[at]} {unit[at]}" if unit[at] else "")
+            if boxes[at]:
+                line = f"PO BOX {int(house[at]) % 1000 + 1}"
+            lines.append("" if gone[at] else line)
         code = [f"{55000 + value}" for value in zips]
         for row in np.flatnonzero(self.chance(errors.zip_missing) | (gone & self.chance(0.5))):
             code[row] = ""
