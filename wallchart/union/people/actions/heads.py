@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q
 
 from wallchart.union.core.scoping import scopes_disabled
 
+from .. import holdings
 from ..models import Headcount, Person
 from ..models.persons import COUNTED, ON_THE_CHART
 
@@ -30,3 +33,11 @@ def recount_heads(affiliate_ids: set[int]) -> None:
         update_fields=["members", "others"],
         batch_size=500,
     )
+
+
+def heads_changed(homes: Iterable[int | None]) -> None:
+    """Count heads anew where people came, left or changed status, and tell the rooms above."""
+    affiliate_ids = {home for home in homes if home is not None}
+    if affiliate_ids:
+        recount_heads(affiliate_ids)
+        holdings.people_changed(affiliate_ids)
