@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -67,19 +68,25 @@ def migrated_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHous
     _on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def copy_of(pattern: OwnHouse, folder: Path) -> Iterator[OwnHouse]:
+    """A house with the pattern's tables and rows, its own from here on; its data lie in `folder`."""
+    if connection.vendor == "sqlite":
+        copy = folder / f"{_name()}.sqlite3"
+        shutil.copy(pattern.url.removeprefix("sqlite:///"), copy)
+        yield OwnHouse(f"sqlite:///{copy}", folder)
+        return
+    name = _name()
+    _on_the_server(f"CREATE DATABASE {name} TEMPLATE {urlsplit(pattern.url).path.lstrip('/')}")
+    yield OwnHouse(_url(name), folder)
+    _on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def own_house(migrated_house: OwnHouse, tmp_path: Path) -> Iterator[OwnHouse]:
     """An `OwnHouse` on the sort of database that the tests run on."""
-    if connection.vendor == "sqlite":
-        copy = tmp_path / "own.sqlite3"
-        shutil.copy(migrated_house.url.removeprefix("sqlite:///"), copy)
-        yield OwnHouse(f"sqlite:///{copy}", tmp_path)
-        return
-    name = _name()
-    pattern = urlsplit(migrated_house.url).path.lstrip("/")
-    _on_the_server(f"CREATE DATABASE {name} TEMPLATE {pattern}")
-    yield OwnHouse(_url(name), tmp_path)
-    _on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with copy_of(migrated_house, tmp_path) as house:
+        yield house
 
 
 def _name() -> str:

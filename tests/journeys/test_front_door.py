@@ -1,0 +1,110 @@
+"""From outside to one's own home, on a phone and at a desk, by day and by night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import DESK, PHONE, Hall, Visit, letters_to, second_factor_now
+
+EVERYWHERE = pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESK, "light")])
+OUTSIDE = ["/", "/account/login/", "/account/login/code/", "/nowhere/"]
+INSIDE = ["/", "/design/", "/account/2fa/", "/account/2fa/webauthn/", "/account/sessions/"]
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("path", OUTSIDE)
+def test_who_is_outside_can_read_every_page(
+    visit: Visit, axe: Callable[[Page], None], path: str, size: tuple[int, int], scheme: str
+) -> None:
+    axe(visit(None, path, size=size, scheme=scheme, expected_status=404 if path == "/nowhere/" else 200))
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("path", INSIDE)
+def test_who_is_inside_can_read_every_page(
+    visit: Visit, axe: Callable[[Page], None], path: str, size: tuple[int, int], scheme: str
+) -> None:
+    axe(visit("amina", path, size=size, scheme=scheme))
+
+
+def test_the_first_tab_stop_skips_to_the_content(visit: Visit) -> None:
+    page = visit("amina", "/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_phone_opens_the_menu_by_a_tap_and_closes_it_by_a_key(visit: Visit) -> None:
+    page = visit("amina", "/", size=PHONE)
+    menu = page.get_by_role("navigation", name="Main")
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Menu").tap()
+    expect(menu.get_by_role("link", name="Your account")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+
+
+def test_a_phone_without_scripts_opens_the_menu_too(visit: Visit) -> None:
+    page = visit("amina", "/", size=PHONE, scripts=False)
+    page.get_by_role("button", name="Menu").tap()
+    expect(page.get_by_role("link", name="Your account")).to_be_visible()
+
+
+def test_a_made_up_union_says_so_on_every_page(visit: Visit) -> None:
+    for path in ("/", "/account/login/"):
+        expect(visit(None, path).get_by_text("(made-up union)").first).to_be_visible()
+
+
+def test_signing_out_leads_outside(visit: Visit, hall: Hall) -> None:
+    page = visit("sam", "/")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    page.goto(hall.address + "/design/")
+    assert "/account/login/" in page.url
+
+
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def test_a_code_by_mail_and_a_second_factor_let_an_officer_in(visit: Visit, hall: Hall) -> None:
+    page = visit(None, "/account/login/")
+    page.get_by_label("Email").fill("cora@example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    (letter,) = letters_to(hall, "cora@example.org")
+    code = next(line.strip() for line in letter.splitlines() if line.startswith("    "))
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="One more thing")).to_be_visible()
+    page.get_by_label("Code").fill(second_factor_now())
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Signed in as Cora Nguyễn.", exact=True)).to_be_visible()
+
+
+def test_a_passkey_is_added_and_signs_in(visit: Visit, hall: Hall) -> None:
+    """The scripts for passkeys run under our content security policy: nothing inline, nothing evaluated."""
+    page = visit("tess", "/account/2fa/webauthn/")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    page.goto(hall.address + "/account/2fa/webauthn/add/")
+    page.get_by_label("Code").fill(second_factor_now())
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Name").fill("My phone")
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("recovery codes").first).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(hall.address + "/account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("Signed in as Tess van der Berg.", exact=True)).to_be_visible()
