@@ -1,0 +1,219 @@
+"""The union board: every Local against its targets, those who need help most first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wallchart.union.core import clock
+from wallchart.union.core.access import Actor, Reach, Verb
+from wallchart.union.core.errors import NotFound
+
+from ..access import campaign_for, reach_in, reach_of
+from ..cards import (
+    MONTH,
+    NONE,
+    AskCard,
+    CampaignCard,
+    Count,
+    asks_of,
+    bodies_around,
+    card_of,
+    counts_in,
+    headline_ask,
+    summed_counts,
+)
+from ..targets import Body, rules_of, targets_for
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A Local and an ask: how many did it, of how many members, and the target."""
+
+    count: Count
+    members: int
+    target: int | None
+
+    @property
+    def share(self) -> float:
+        """0..1 of the members (above 1 where others did it too)."""
+        return self.count.did / self.members if self.members else 0.0
+
+    @property
+    def missing(self) -> int | None:
+        return None if self.target is None else max(0, self.target - self.count.did)
+
+    @property
+    def reached(self) -> float:
+        """0..1 of the target; 1 where there is none, or nothing to reach."""
+        return min(1.0, self.count.did / self.target) if self.target else 1.0
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A Local (or a body with people of its own that lies in none). `short` is by how many it will miss
+    the target of the board's ask, if it goes on as in the last four weeks; None without a target."""
+
+    body: Body
+    region_id: int | None
+    region: str
+    cells: tuple[Cell, ...]
+    short: int | None
+    opens: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """`chosen` is the ask by which the rows are judged; `total` sums all rows that are shown."""
+
+    campaign: CampaignCard
+    asks: tuple[AskCard, ...]
+    chosen: int
+    rows: tuple[BoardRow, ...]
+    total: tuple[Cell, ...]
+    regions: tuple[tuple[int, str], ...]
+    region_id: int | None
+    until: date
+    may_export: bool
+
+    @property
+    def ask(self) -> AskCard:
+        return self.asks[self.chosen]
+
+
+SORTS = ("help", "name", "share", "missing", "week", "size")
+
+
+def union_board(
+    actor: Actor, campaign_id: int, *, ask: str = "", region_id: int | None = None, sort: str = "help"
+) -> Board:
+    """The board of a campaign, of the whole union or one region. Raises NotFound out of reach."""
+    campaign = campaign_for(actor, Verb.SEE_BOARD, campaign_id)
+    reach = reach_in(actor, Verb.SEE_BOARD, campaign)
+    card, asks = card_of(campaign), asks_of(campaign_id)
+    if not asks:
+        raise NotFound
+    bodies = bodies_around(card.left, card.right, above=True)
+    inside = [body for body in bodies if card.left <= body.left < card.right]
+    ask_ids = [each.id for each in asks]
+    own = counts_in(ask_ids, card.left, card.right)
+    totals = summed_counts(inside, own, ask_ids)
+    rules = rules_of(ask_ids)
+    aims = {ask_id: targets_for(rules[ask_id], bodies) for ask_id in ask_ids}
+    chosen = _chosen(card, asks, ask, [ask_id for ask_id in ask_ids if rules[ask_id]])
+    opens = reach_of(actor, Verb.SEE_CHART, campaign)
+    until = _until(card)
+    regions = {body.id: body.name for body in inside if body.kind == "region"}
+    rows = []
+    for body, region in _lines(inside):
+        if not reach.holds_affiliate(body.left) or (region_id is not None and region != region_id):
+            continue
+        summed = body.kind == "local"
+        counts = totals if summed else own
+        cells = tuple(
+            Cell(counts.get((body.id, key), NONE), body.members, aims[key][body.id] if summed else None)
+            for key in ask_ids
+        )
+        short = _short(cells[chosen], until)
+        rows.append(BoardRow(body, region, regions.get(region or 0, ""), cells, short, _opens(opens, body)))
+    return Board(
+        campaign=card,
+        asks=asks,
+        chosen=chosen,
+        rows=tuple(_sorted(rows, chosen, sort)),
+        total=_total(rows, len(asks)),
+        regions=tuple(regions.items()),
+        region_id=region_id,
+        until=until,
+        may_export=bool(reach_of(actor, Verb.EXPORT_CHART, campaign)),
+    )
+
+
+def _chosen(card: CampaignCard, asks: Sequence[AskCard], key: str, aimed: Sequence[int]) -> int:
+    """The place of the ask by which rows are judged: the one asked for, else the headline's."""
+    keys = [ask.key for ask in asks]
+    if key in keys:
+        return keys.index(key)
+    found = headline_ask(card, asks, aimed)
+    return asks.index(found) if found else 0
+
+
+def _until(card: CampaignCard) -> date:
+    """The day by which targets should be reached: the key day, or else the campaign's last."""
+    day = card.key_day or card.ends_on or clock.today()
+    return max(day, clock.today())
+
+
+def _short(cell: Cell, until: date) -> int | None:
+    """By how many the target is missed on that day, at the pace of the last four weeks (0: it is not)."""
+    if cell.target is None:
+        return None
+    left = (until - clock.today()).days
+    expected = cell.count.did + max(0, cell.count.month) * left / MONTH
+    return max(0, cell.target - int(expected))
+
+
+def _lines(inside: Sequence[Body]) -> list[tuple[Body, int | None]]:
+    """The bodies that have a row, each with its region: Locals (or the chapter that a campaign is of),
+    and those above Locals that have people of their own."""
+    below: dict[int | None, list[Body]] = {}
+    for body in inside:
+        below.setdefault(body.parent_id, []).append(body)
+    found: list[tuple[Body, int | None]] = []
+    regions: dict[int | None, int | None] = {}
+    covered = -1
+    for body in inside:
+        regions[body.id] = body.id if body.kind == "region" else regions.get(body.parent_id)
+        if body.left < covered:
+            continue
+        if body.kind in ("local", "chapter"):
+            covered = body.right
+            found.append((body, regions[body.id]))
+            continue
+        members = body.members - sum(each.members for each in below.get(body.id, ()))
+        others = body.others - sum(each.others for each in below.get(body.id, ()))
+        if members or others:
+            head = (body.id, body.parent_id, body.kind, body.name, body.number, body.left, body.right)
+            found.append((Body(*head, members, others), regions[body.id]))
+    return found
+
+
+def _opens(reach: Reach, body: Body) -> bool:
+    return reach.holds_affiliate(body.left) or any(span.holds(body.left) for span in reach.assigned_spans)
+
+
+def _total(rows: Sequence[BoardRow], asks: int) -> tuple[Cell, ...]:
+    total = []
+    for place in range(asks):
+        cells = [row.cells[place] for row in rows]
+        count = NONE
+        for cell in cells:
+            count = count.plus(cell.count)
+        aims = [cell.target for cell in cells if cell.target is not None]
+        total.append(Cell(count, sum(cell.members for cell in cells), sum(aims) if aims else None))
+    return tuple(total)
+
+
+def _sorted(rows: Sequence[BoardRow], chosen: int, sort: str) -> list[BoardRow]:
+    """In the order asked for; ties in the order of the tree."""
+
+    def need(row: BoardRow) -> tuple[float, ...]:
+        cell = row.cells[chosen]
+        return (-(row.short if row.short is not None else -1), cell.reached, cell.count.week)
+
+    keys: Mapping[str, Callable[[BoardRow], Any]] = {
+        "help": need,
+        "name": lambda row: _natural(row.body),
+        "share": lambda row: row.cells[chosen].share,
+        "missing": lambda row: -(row.cells[chosen].missing or 0),
+        "week": lambda row: row.cells[chosen].count.week,
+        "size": lambda row: -row.body.members,
+    }
+    return sorted(rows, key=keys.get(sort, need))
+
+
+def _natural(body: Body) -> tuple[int, str]:
+    """Local 9 before Local 12: by the number where it is one, then by the name."""
+    return (int(body.number) if body.number.isdigit() else 1_000_000, body.name)
