@@ -15,7 +15,7 @@ import django
 
 django.setup()
 
-from wallchart.union.core import audit, jobs  # noqa: E402 - Django first
+from wallchart.union.core import audit, jobs, sentences  # noqa: E402 - Django first
 from wallchart.union.core.access import house_itself  # noqa: E402
 from wallchart.union.core.models import AuditEntry, Job  # noqa: E402
 from wallchart.union.core.worker import work  # noqa: E402
@@ -37,6 +37,7 @@ def count(job: Job) -> jobs.Step:
     return jobs.more(at, done=at, total=job.payload["steps"])
 
 
+sentences.declare("counted", "{actor} counted", label="count")
 jobs.register(jobs.Kind("count", "Counting", count))
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        from . import clearing, jobs
+        from . import clearing, jobs, sentences
 
+        sentences.declare("retry_job", _("{actor} started failed work again: {kind}"), label=_("retry work"))
         jobs.register(jobs.Kind("clear_out", _("Clearing out"), clearing.clear_out, every=timedelta(days=1)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from . import clock
+from . import clock, sentences
 from .access import Actor
 from .models import AuditEntry
 
@@ -26,7 +26,12 @@ def entry(
     after: dict[str, Any] | None = None,
     facts: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """An entry, not yet written. `before` and `after` hold only the cells that the deed changed."""
+    """An entry, not yet written. `before` and `after` hold only the cells that the deed changed; what may
+    speak of people (names, reasons) stands there and never in `facts`, which an erasure leaves as they are.
+    Raises ValueError for a verb that no room has declared a sentence for.
+    """
+    if verb not in sentences.declared():
+        raise ValueError(f"the log cannot read the verb {verb!r}: declare a sentence for it (core.sentences)")
     return AuditEntry(
         at=clock.now(),
         actor_id=actor.account_id,

@@ -8,5 +8,7 @@ class OrganizingConfig(AppConfig):
 
     def ready(self) -> None:
         from .holdings import register_all
+        from .sentences import declare_all
 
         register_all()
+        declare_all()

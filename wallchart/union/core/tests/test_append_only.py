@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def written() -> AuditEntry:
     return audit.record(
         HOUSE,
-        "change_person",
+        "plant_affiliate",
         "person",
         7,
         subject_id=7,
@@ -75,7 +75,7 @@ def test_the_blackout_empties_values_and_says_so(written: AuditEntry) -> None:
     )
     written.refresh_from_db()
     assert (written.before, written.after, written.subject_name) == (None, None, "")
-    assert written.verb == "change_person"
+    assert written.verb == "plant_affiliate"
 
 
 def test_a_blackout_of_actor_and_of_subject_may_come_one_after_the_other(written: AuditEntry) -> None:

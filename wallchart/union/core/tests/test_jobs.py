@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError, transaction
 
 from wallchart.refusal import Refusal
-from wallchart.union.core import audit, clock, jobs, worker
+from wallchart.union.core import audit, clock, jobs, sentences, worker
 from wallchart.union.core.access import house_itself
 from wallchart.union.core.errors import Conflict
 from wallchart.union.core.models import AuditEntry, Job
@@ -43,6 +43,8 @@ class Counting:
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
     monkeypatch.setattr(jobs, "_kinds", {})
+    monkeypatch.setattr(sentences, "_sentences", {})
+    sentences.declare("counted", "{actor} counted", label="count")
     counting = Counting()
     jobs.register(jobs.Kind("count", "Counting", counting.step))
     return counting

@@ -175,8 +175,9 @@ def _log(
         pk=made.person_id
     )
     facts: dict[str, Any] = {"ask": ask.label, "campaign": ask.campaign.name, "on": str(made.happened_on)}
+    after: dict[str, Any] = {"answer": answer_of(ask.pk, made.person_id)}
     if why:
-        facts["why"] = why
+        after["why"] = why  # it may speak of people, and an erasure leaves the facts as they are
     audit.record(
         actor,
         verb,
@@ -187,6 +188,6 @@ def _log(
         subject_name=name.shown_name,
         political=ask.campaign.political,
         before={"answer": before},
-        after={"answer": answer_of(ask.pk, made.person_id)},
+        after=after,
         facts=facts,
     )

@@ -1,0 +1,97 @@
+"""How the audit log reads what this room does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wallchart.union.core.sentences import declare
+
+from .models import Answer
+
+
+def declare_all() -> None:
+    """Called once, when the house is put together (apps.py)."""
+    declare("mark", _marked, label=gettext_lazy("mark somebody"))
+    declare("void_mark", _voided, label=gettext_lazy("void a mark"))
+    declare("clear_marks", _cleared, label=gettext_lazy("take somebody's marks back"))
+    declare("record_marks", _recorded_many, label=gettext_lazy("record many marks"))
+    declare("void_day", _voided_many, label=gettext_lazy("void a day's marks"))
+    declare("void_source", _voided_many, label=gettext_lazy("void a source's marks"))
+    for verb, sentence, label in _CAMPAIGNS:
+        declare(verb, sentence, label=label, changes=True)
+
+
+_CAMPAIGNS = (
+    (
+        "start_campaign",
+        gettext_lazy("{actor} started the campaign {campaign}"),
+        gettext_lazy("start a campaign"),
+    ),
+    (
+        "change_campaign",
+        gettext_lazy("{actor} changed the campaign {campaign}"),
+        gettext_lazy("change a campaign"),
+    ),
+    (
+        "close_campaign",
+        gettext_lazy("{actor} closed the campaign {campaign}"),
+        gettext_lazy("close a campaign"),
+    ),
+    (
+        "open_campaign",
+        gettext_lazy("{actor} opened the campaign {campaign} again"),
+        gettext_lazy("open a campaign"),
+    ),
+    ("change_ask", gettext_lazy("{actor} changed an ask of {campaign}"), gettext_lazy("change an ask")),
+    (
+        "set_target",
+        gettext_lazy("{actor} set a target in {campaign}: {ask}"),
+        gettext_lazy("set a target"),
+    ),
+)
+
+
+def _answer(cells: Mapping[str, Any]) -> str:
+    found = cells["answer"]
+    return str(Answer(found).label) if found in Answer.values else _("not asked")
+
+
+def _marked(cells: Mapping[str, Any]) -> str:
+    return _("{actor} marked {subject}: {ask}, {told} ({campaign})").format(
+        actor=cells["actor"],
+        subject=cells["subject"],
+        ask=cells["ask"],
+        told=_answer(cells),
+        campaign=cells["campaign"],
+    )
+
+
+def _voided(cells: Mapping[str, Any]) -> str:
+    return _("{actor} voided a mark of {subject}: {ask} ({campaign}), because: {why}").format_map(cells)
+
+
+def _cleared(cells: Mapping[str, Any]) -> str:
+    return _("{actor} took back what {subject} was marked with: {ask} ({campaign})").format_map(cells)
+
+
+def _by_ask(cells: Mapping[str, Any]) -> str:
+    marks = cells["marks"]
+    return (
+        ", ".join(f"{label} {count}" for label, count in marks.items()) if isinstance(marks, dict) else marks
+    )
+
+
+def _recorded_many(cells: Mapping[str, Any]) -> str:
+    return _("{actor} recorded marks in {campaign} ({marks})").format(
+        actor=cells["actor"], campaign=cells["campaign"], marks=_by_ask(cells)
+    )
+
+
+def _voided_many(cells: Mapping[str, Any]) -> str:
+    return _("{actor} voided marks in {campaign} ({marks}), because: {why}").format(
+        actor=cells["actor"], campaign=cells["campaign"], marks=_by_ask(cells), why=cells["why"]
+    )

@@ -1,0 +1,57 @@
+"""How the audit log reads what this room does. Each part of the room adds its verbs to the list."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from wallchart.union.core.sentences import declare
+
+_TREE = (
+    (
+        "plant_affiliate",
+        _("{actor} planted {name} in the union's tree"),
+        _("plant an affiliate"),
+    ),
+    ("change_affiliate", _("{actor} changed an affiliate"), _("change an affiliate")),
+    ("move_affiliate", _("{actor} moved {name} in the union's tree"), _("move an affiliate")),
+)
+_PERSONS = (
+    ("add_person", _("{actor} put {subject} on the list"), _("add a person")),
+    ("change_person", _("{actor} changed the record of {subject}"), _("change a person")),
+    ("change_membership", _("{actor} changed the membership of {subject}"), _("change a membership")),
+    ("change_employment", _("{actor} changed where {subject} works"), _("change somebody's work")),
+    ("end_employment", _("{actor} ended the work of {subject}"), _("end somebody's work")),
+)
+_POSTS = (
+    (
+        "give_post",
+        _("{actor} gave {subject} the post {title} in {affiliate}"),
+        _("give a post"),
+    ),
+    ("end_post", _("{actor} ended {subject}'s post {title} in {affiliate}"), _("end a post")),
+    ("open_account", _("{actor} made an account for {subject}"), _("make an account")),
+    ("close_account", _("{actor} closed the account of {subject}"), _("close an account")),
+    ("assign_person", _("{actor} assigned {subject} to a committee member"), _("assign")),
+    (
+        "unassign_person",
+        _("{actor} took {subject} off a committee member's list"),
+        _("unassign"),
+    ),
+)
+_PRIVACY = (
+    (
+        "export_person",
+        _("{actor} took out all that is held about {subject}"),
+        _("take out a person's data"),
+    ),
+    ("erase_person", _("{actor} erased {subject}"), _("erase a person")),
+)
+
+
+def declare_all() -> None:
+    """Called once, when the house is put together (apps.py)."""
+    for verb, sentence, label in (*_TREE, *_PERSONS, *_POSTS, *_PRIVACY):
+        declare(verb, sentence, label=label, changes=verb in _SHOWN_CELL_BY_CELL)
+
+
+_SHOWN_CELL_BY_CELL = {"change_affiliate", "move_affiliate", *(verb for verb, *_told in _PERSONS)}
