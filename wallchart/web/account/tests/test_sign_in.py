@@ -55,7 +55,7 @@ def test_a_code_comes_by_mail_and_signs_in(cast: Cast, mailbox: Mailbox) -> None
 
 def test_the_mail_is_short_and_warns(cast: Cast, mailbox: Mailbox) -> None:
     ask_for_code(Client(), "amina@example.org")
-    assert mailbox.messages[-1]["Subject"] == "Your code to sign in"
+    assert "code to sign in" in str(mailbox.messages[-1]["Subject"])
     assert "ten minutes" in mailbox.text and "Nobody" in mailbox.text
 
 
