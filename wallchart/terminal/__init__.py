@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -39,7 +40,12 @@ def main(words: Sequence[str] | None = None) -> int:
     command.arguments(parser)
     options = parser.parse_args(rest)
     try:
-        return int(command.run(options))
+        code = int(command.run(options))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read our output has seen enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Refusal as refusal:
         return refuse(refusal, as_json=bool(getattr(options, "json", False)))
 

@@ -1,0 +1,66 @@
+"""Small CSV tables, row by row, each row known by the number that a spreadsheet shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from wallchart.refusal import Refusal
+
+
+def read_rows(path: Path, needed: Sequence[str] = ()) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of a CSV with a header as (row number, cells by column); blank lines are passed over.
+
+    Cells are stripped of spaces around them. Raises Refusal for a file that is not there or not
+    UTF-8, a column that is missing or named twice, and a row with more or fewer cells than the header.
+    """
+    table = csv.reader(io.StringIO(read_text(path), newline=""))
+    header = [name.strip() for name in next(table, [])]
+    if not header:
+        raise Refusal("is empty; it needs a header line", file=path.name)
+    for column in needed:
+        if column not in header:
+            raise Refusal(f"is not there; there are {', '.join(header)}", file=path.name, column=column)
+    for name in header:
+        if header.count(name) > 1:
+            raise Refusal("this column is there twice; keep one", file=path.name, row=1, column=name)
+    for row, cells in enumerate(table, start=2):
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            raise Refusal(f"{len(cells)} cells where the header has {len(header)}", file=path.name, row=row)
+        yield row, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+
+
+def read_text(path: Path) -> str:
+    """A file's text, or `-` for standard input; a byte-order mark is dropped."""
+    try:
+        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+    except OSError as error:
+        raise Refusal(f"cannot be read: {error.strerror}", file=str(path)) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        raise Refusal("is not UTF-8 text; save it as UTF-8", file=path.name, row=row) from None
+
+
+def whole_number(text: str, *, file: str, row: int, column: str) -> int:
+    """A cell as a whole number, 0 or more."""
+    if not re.fullmatch(r"[0-9]+", text):
+        why = "is empty" if not text else "is not a whole number, 0 or more"
+        raise Refusal(why, file=file, row=row, column=column, value=text or None)
+    return int(text)
+
+
+def exact_number(text: str, *, file: str, row: int, column: str) -> Fraction:
+    """A cell as an exact number, 0 or more; decimals with a point, no signs, no thousands."""
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        why = "is empty" if not text else "is not a number, 0 or more, with a decimal point"
+        raise Refusal(why, file=file, row=row, column=column, value=text or None)
+    return Fraction(text)

@@ -1,0 +1,430 @@
+"""`wallchart subcaucus`, `ballot`, `allot` and `caucus-rules`, as somebody types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wallchart.terminal import main
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def typed(*words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    line = [sys.executable, "-m", "wallchart", *words]
+    return subprocess.run(line, cwd=ROOT, input=given, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]):
+    """Run a command in this process: its exit code, and what it printed (JSON where asked for)."""
+
+    def run(*words: str) -> tuple[int, Any, str]:
+        code = main(words)
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if "--json" in words and code == 0 and out else out, err
+
+    return run
+
+
+def test_the_example_on_the_page_as_it_is_typed() -> None:
+    done = typed("subcaucus", "--seats", "6", "15", "30", "5")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "50 people, 6 seats. Viability number: 9."
+    assert [line.split() for line in lines[2:5]] == [
+        ["A", "15", "yes", "2.000", "0.000", "2"],
+        ["B", "30", "yes", "4.000", "0.000", "4"],
+        ["C", "5", "no", "-", "-", "0"],
+    ]
+    assert "C: not viable" in lines[5]
+
+
+def test_json_says_the_same_with_exact_remainders(said) -> None:
+    code, told, _ = said("subcaucus", "--seats", "9", "40", "31", "22", "7", "--json", "--seed", "3")
+    assert code == 0
+    assert told == {
+        "outcome": "shared",
+        "viability": 12,
+        "seats": [4, 3, 2, 0],
+        "lots": [],
+        "total": 100,
+        "allotment": 9,
+        "viable": [True, True, True, False],
+        "divisor": "93/9",
+        "remainders": ["81/93", "0/93", "12/93", None],
+        "seed": 3,
+    }
+
+
+def test_groups_may_have_names(said) -> None:
+    _, told, _ = said("subcaucus", "--seats", "6", "Maple=15", "Oak=30", "Undecided voters=5", "--json")
+    assert told["seats"] == {"Maple": 2, "Oak": 4, "Undecided voters": 0}
+    _, told, _ = said("subcaucus", "--seats", "5", "Maple=20", "Oak=20", "--json", "--seed", "1")
+    assert told["lots"][0]["among"] == ["Maple", "Oak"]
+    assert told["seats"][told["lots"][0]["won"][0]] == 3
+
+
+def test_a_lot_comes_from_the_seed_and_a_fresh_seed_is_told(said) -> None:
+    words = ("subcaucus", "--seats", "5", "20", "20", "--json")
+    again = [said(*words, "--seed", "42")[1] for _ in range(2)]
+    assert again[0] == again[1]
+    fresh = said(*words)[1]
+    assert said(*words, "--seed", str(fresh["seed"]))[1] == fresh
+    assert {tuple(said(*words, "--seed", str(seed))[1]["seats"]) for seed in range(12)} == {(3, 2), (2, 3)}
+
+
+def test_the_first_count_can_govern(said) -> None:
+    words = ("subcaucus", "--seats", "6", "15", "23", "8", "--json")
+    assert said(*words)[1]["seats"] == [2, 3, 1]
+    kept = said(*words, "--viability", "initial", "--first-count-total", "50")[1]
+    assert (kept["viability"], kept["seats"]) == (9, [2, 4, 0])
+    assert said(*words, "--viability", "initial")[1]["viability"] == 8
+
+
+def test_outcomes_without_a_share_are_told_and_are_no_errors(said) -> None:
+    code, out, _ = said("subcaucus", "--seats", "2", "10", "10", "10")
+    assert code == 0
+    assert "must join others" in out
+    code, told, _ = said("subcaucus", "--seats", "2", "10", "10", "10", "--json")
+    assert (code, told["outcome"], told["seats"]) == (0, "realign", None)
+    _, told, _ = said("subcaucus", "--seats", "8", "3", "2", "--json")
+    assert (told["outcome"], told["seats"], told["unfilled"]) == ("everyone", [3, 2], 3)
+    _, out, _ = said("subcaucus", "--seats", "8", "3", "2")
+    assert "everybody is seated, 3 seats stay unfilled" in out
+    _, told, _ = said("subcaucus", "--seats", "1", "15", "30", "5", "--json")
+    assert (told["outcome"], told["seats"], told["majority"], told["viability"]) == ("vote", None, "B", 50)
+    _, out, _ = said("subcaucus", "--seats", "1", "2", "2")
+    assert "No group has more than half" in out
+
+
+def test_iowa_walks_by_its_own_rules(said) -> None:
+    words = ("subcaucus", "--rules", "iowa_democratic", "--seats", "12", "115", "99", "--json")
+    assert said(*words, "--attendance", "218")[1]["seats"] == [6, 6]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--seats", "6"), "say --seats and the people"),
+        (("15", "30"), "say --seats and the people"),
+        (("--seats", "0", "15"), "seats must be a whole number"),
+        (("--seats", "6", "15", "x"), "people are a whole number"),
+        (("--seats", "6", "15", "-3"), "people are a whole number, 0 or more"),
+        (("--seats", "6", "A=15", "30"), "name every group"),
+        (("--seats", "6", "A=15", "A=30"), "name every group"),
+        (("--seats", "6", "15", "--seed", "-1"), "a seed is a whole number"),
+        (("--seats", "6", "15", "--attendance", "20"), "only people in groups"),
+        (("--seats", "6", "15", "--batch", "rooms.jsonl"), "takes its rooms from the file"),
+        (("--batch", "there-is-no-such-file.jsonl"), "cannot be read"),
+    ],
+)
+def test_a_room_that_cannot_be_ends_with_code_two_and_a_sentence(
+    said, words: tuple[str, ...], why: str
+) -> None:
+    code, out, err = said("subcaucus", *words)
+    assert code == 2
+    assert out == ""
+    assert why in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_file_of_rooms_gives_one_result_a_line(tmp_path: Path) -> None:
+    rooms = tmp_path / "rooms.jsonl"
+    rooms.write_text(
+        '{"seats": 6, "counts": [15, 30, 5]}\n'
+        "\n"
+        '{"id": "P-2", "seats": 2, "counts": [10, 10, 10]}\n'
+        '{"seats": 5, "counts": {"Maple": 20, "Oak": 20}}\n'
+        '{"seats": 6, "counts": [15, 23, 8], "viability": "initial", "first_count_total": 50}\n'
+        '{"seats": 8, "counts": [3, 2]}\n'
+    )
+    done = typed("subcaucus", "--batch", str(rooms), "--seed", "9")
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["seats"] for one in told[:2]] == [[2, 4, 0], None]
+    assert [one["viability"] for one in told] == [9, 15, 8, 9, 1]
+    assert told[1]["id"] == "P-2"
+    assert told[2]["lots"][0]["seats"] == 1
+    assert told[2]["seed"] == [9, 4]
+    assert sum(told[2]["seats"].values()) == 5
+    assert told[3]["seats"] == [2, 4, 0]
+    assert told[4]["seats"] == [3, 2]
+    again = typed("subcaucus", "--batch", str(rooms), "--seed", "9", "--out", str(tmp_path / "out.jsonl"))
+    assert again.stdout == ""
+    assert (tmp_path / "out.jsonl").read_text() == done.stdout
+
+
+def test_a_rooms_lots_do_not_depend_on_the_rooms_before_it(tmp_path: Path, said) -> None:
+    tied = '{"seats": 5, "counts": [20, 20], "seed": 77}\n'
+    first, second = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    first.write_text(tied)
+    second.write_text('{"seats": 3, "counts": [4, 4]}\n' * 3 + tied)
+    alone = said("subcaucus", "--batch", str(first))[1].splitlines()[-1]
+    after = said("subcaucus", "--batch", str(second))[1].splitlines()[-1]
+    assert alone == after
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "why"),
+    [
+        ("{", None, "is not a line of JSON"),
+        ("[6, 15]", None, "a room is written"),
+        ('{"seats": 6}', "counts", "is missing"),
+        ('{"counts": [3]}', "seats", "is missing"),
+        ('{"seats": 6, "counts": 15}', "counts", "is a list of numbers"),
+        ('{"seats": 6, "counts": [15, -1]}', "counts", "0 or more"),
+        ('{"seats": 6, "counts": [15, 1.5]}', "counts", "whole number"),
+        ('{"seats": "6", "counts": [15]}', "seats", "whole number"),
+        ('{"seats": 6, "counts": []}', "counts", "at least one group"),
+        ('{"seats": 6, "counts": [15], "people": 3}', "people", "is not known here"),
+        ('{"seats": 6, "counts": {"A": 1, "A": 2}}', None, "a name comes twice"),
+        ('{"seats": 6, "counts": [15], "viability": "some"}', "viability", "is one of"),
+        ('{"seats": 6, "counts": [15], "seed": -2}', "seed", "0 or more"),
+        ('{"seats": 6, "counts": [15], "attendance": 20}', "attendance", "only people in groups"),
+    ],
+)
+def test_a_bad_line_is_refused_with_its_row_and_nothing_is_written(
+    tmp_path: Path, said, line: str, column: str | None, why: str
+) -> None:
+    rooms, out = tmp_path / "rooms.jsonl", tmp_path / "out.jsonl"
+    rooms.write_text(f'{{"seats": 6, "counts": [15, 30, 5]}}\n{line}\n')
+    code, printed, err = said("subcaucus", "--batch", str(rooms), "--out", str(out), "--json")
+    assert (code, printed, out.exists()) == (2, "", False)
+    told = json.loads(err)
+    assert (told["file"], told["row"], told["column"]) == (str(rooms), 2, column)
+    assert why in told["refused"]
+
+
+def test_a_ballot_on_the_line(said) -> None:
+    code, out, _ = said("ballot", "Maple=120", "Oak=80")
+    assert code == 0
+    assert "Maple is endorsed." in out
+    _, told, _ = said("ballot", "Maple=100", "Oak=80", "No Endorsement=20", "--json")
+    assert told["verdict"] == "next ballot"
+    assert told["ballots"][0]["shares"] == {"Maple": "1/2", "Oak": "2/5", "no endorsement": "1/10"}
+    assert told["ballots"][0]["needed"] == 120
+
+
+def test_a_rule_can_be_put_together_on_the_line(said) -> None:
+    words = (
+        "--drop-below",
+        "10",
+        "--drop-rise",
+        "5%",
+        "--drop-lowest-from",
+        "3",
+        "--no-endorsement-from",
+        "7",
+    )
+    _, told, _ = said("ballot", "A=50", "B=27", "C=14", "D=9", "--ballot", "2", *words, "--json")
+    assert told["ballots"][0]["drop_line"] == "3/20"
+    assert told["ballots"][0]["dropped"] == ["D", "C"]
+    assert told["ballots"][0]["no_endorsement_in_order"] is False
+    _, told, _ = said("ballot", "A=58", "B=42", "--over", "--primary-line", "2/5", "--adjourned", "--json")
+    assert (told["verdict"], told["names"]) == ("primary", ["A", "B"])
+    _, told, _ = said("ballot", "A=55", "B=35", "blank=10", "--rule", "minnesota_republican", "--json")
+    assert told["ballots"][0]["denominator"] == 100
+    _, told, _ = said("ballot", "A=55", "B=35", "blank=10", "--count", "--threshold", "0.61", "--json")
+    assert (told["ballots"][0]["denominator"], told["verdict"]) == (90, "endorsed")
+
+
+def test_a_file_of_ballots_is_a_race(tmp_path: Path, said) -> None:
+    table = tmp_path / "ballots.csv"
+    table.write_text(
+        "ballot,candidate,votes\n1,Maple,45\n1,Oak,38\n1,Ash,9\n1,blank,8\n2,Maple,59\n2,Oak,33\n2,BLANK,8\n"
+    )
+    code, out, _ = said("ballot", "--ballots", str(table), "--drop-below", "10")
+    assert code == 0
+    assert "drops" in next(line for line in out.splitlines() if "Ash" in line)
+    assert out.endswith("Maple is endorsed.\n")
+
+
+def test_slips_are_counted_one_by_one(tmp_path: Path, said) -> None:
+    table = tmp_path / "slips.csv"
+    table.write_text("ballot,candidate\n" + "1,Maple\n" * 5 + "1,Oak\n" * 4 + "1,blank\n")
+    _, told, _ = said("ballot", "--ballots", str(table), "--json")
+    assert told["ballots"][0]["shares"] == {"Maple": "5/9", "Oak": "4/9"}
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column", "why"),
+    [
+        ("ballot,candidate,votes\n1,Maple,x\n", 2, "votes", "not a whole number"),
+        ("ballot,candidate,votes\n1,Maple,\n", 2, "votes", "is empty"),
+        ("ballot,candidate,votes\n1,Maple,3\n1,Maple,4\n", 3, "candidate", "already has a row"),
+        ("ballot,candidate,votes\n1,,3\n", 2, "candidate", "is empty"),
+        ("ballot,candidate,votes\n1,Maple\n", 2, None, "2 cells where the header has 3"),
+        ("ballot,candidate,votes\n2,Maple,3\n", None, "ballot", "ballot 1 is not there"),
+        ("ballot,candidate,votes\n0,Maple,3\n1,Maple,3\n", None, "ballot", "numbered from 1"),
+        ("ballot,name,votes\n1,Maple,3\n", None, "candidate", "is not there"),
+        ("ballot,candidate,votes,votes\n1,Maple,3,4\n", 1, "votes", "twice"),
+        ("", None, None, "is empty"),
+    ],
+)
+def test_a_bad_table_of_ballots_is_refused_with_its_place(
+    tmp_path: Path, said, text: str, row: int | None, column: str | None, why: str
+) -> None:
+    table = tmp_path / "ballots.csv"
+    table.write_text(text)
+    code, _, err = said("ballot", "--ballots", str(table), "--json")
+    told = json.loads(err)
+    assert (code, told["file"], told["row"], told["column"]) == (2, "ballots.csv", row, column)
+    assert why in told["refused"]
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_its_row(tmp_path: Path, said) -> None:
+    table = tmp_path / "ballots.csv"
+    table.write_bytes("ballot,candidate,votes\n1,Åse,3\n".encode("latin-1"))
+    code, _, err = said("ballot", "--ballots", str(table))
+    assert code == 2
+    assert "row 2: is not UTF-8 text" in err
+
+
+@pytest.mark.parametrize("words", [("Maple",), ("=3",), ("Maple=x",), ("Maple=1", "Maple=2"), ()])
+def test_votes_that_cannot_be_read_are_refused(said, words: tuple[str, ...]) -> None:
+    assert said("ballot", *words)[0] == 2
+
+
+@pytest.mark.parametrize("text", ["sixty", "1/0", "160", "-5"])
+def test_a_threshold_is_a_share(said, text: str) -> None:
+    assert said("ballot", "A=1", f"--threshold={text}")[0] == 2
+
+
+VOTES = "precinct,cav\nWard 1,658.4\nWard 2,301\nWard 3,40.6\n"
+
+
+def test_seats_are_allotted_by_each_method(tmp_path: Path, said) -> None:
+    table = tmp_path / "votes.csv"
+    table.write_text(VOTES)
+    for method, seats in {
+        "largest-remainder": [7, 3, 0],
+        "webster": [7, 3, 0],
+        "huntington-hill": [6, 3, 1],
+    }.items():
+        words = ("allot", "--votes", str(table), "--votes-column", "cav", "--seats", "10", "--method", method)
+        _, told, _ = said(*words, "--json")
+        assert [row["seats"] for row in told["precincts"]] == seats
+        assert told["seats"] == 10
+    _, told, _ = said(
+        "allot",
+        "--votes",
+        str(table),
+        "--votes-column",
+        "cav",
+        "--method",
+        "per-n-votes",
+        "--per",
+        "25",
+        "--at-least",
+        "1",
+        "--json",
+    )
+    assert [row["seats"] for row in told["precincts"]] == [26, 12, 2]
+
+
+def test_published_numbers_go_before_the_arithmetic_and_differences_are_listed(tmp_path: Path, said) -> None:
+    table, pasted, out = tmp_path / "votes.csv", tmp_path / "paste.txt", tmp_path / "seats.csv"
+    table.write_text(VOTES)
+    pasted.write_text("Precinct\tSeats\nWard 1\t6\nWard 3\t1\n")
+    code, _, err = said(
+        "allot",
+        "--votes",
+        str(table),
+        "--votes-column",
+        "cav",
+        "--seats",
+        "10",
+        "--published",
+        str(pasted),
+        "--out",
+        str(out),
+    )
+    assert code == 0
+    assert "Ward 1: published 6, the method gives 7" in err
+    assert out.read_text().splitlines()[1:] == [
+        "Ward 1,658.4,6,published",
+        "Ward 2,301,3,largest-remainder",
+        "Ward 3,40.6,1,published",
+    ]
+
+
+def test_published_numbers_can_be_pasted_alone() -> None:
+    done = typed("allot", "--published", "-", given="Ward 1 6\nWard 2 4\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "precinct,seats,source\nWard 1,6,published\nWard 2,4,published\n"
+    assert done.stderr == "10 seats in all\n"
+
+
+def test_a_tie_for_the_last_seat_is_drawn_and_told(tmp_path: Path, said) -> None:
+    table = tmp_path / "votes.csv"
+    table.write_text("precinct,votes\nA,50\nB,50\n")
+    _, told, _ = said("allot", "--votes", str(table), "--seats", "3", "--seed", "5", "--json")
+    assert told["lots"] == [{"among": ["A", "B"], "seats": 1, "seed": 5}]
+    assert told["seats"] == 3
+    assert (
+        "1 by lot among A, B (seed 5)"
+        in said("allot", "--votes", str(table), "--seats", "3", "--seed", "5")[2]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "why"),
+    [
+        ("precinct,votes\nA,-3\n", ("--seats", "3"), "row 2, column votes"),
+        ("precinct,votes\nA,3\nA,4\n", ("--seats", "3"), "comes twice"),
+        ("precinct,votes\n,3\n", ("--seats", "3"), "is empty"),
+        ("precinct,votes\n", ("--seats", "3"), "has no precincts"),
+        ("precinct,votes\nA,3\n", (), "how many --seats"),
+        ("precinct,votes\nA,3\n", ("--method", "per-n-votes"), "takes --per N"),
+        ("precinct,votes\nA,3\n", ("--method", "per-n-votes", "--per", "x"), "not a number"),
+        ("precinct,votes\nA,3\n", ("--seats", "3", "--seed", "-1"), "a seed"),
+    ],
+)
+def test_an_allotment_that_cannot_be_is_refused(
+    tmp_path: Path, said, text: str, words: tuple[str, ...], why: str
+) -> None:
+    table = tmp_path / "votes.csv"
+    table.write_text(text)
+    code, _, err = said("allot", "--votes", str(table), *words)
+    assert code == 2
+    assert why in err
+
+
+def test_a_published_precinct_without_votes_is_refused(tmp_path: Path, said) -> None:
+    table, pasted = tmp_path / "votes.csv", tmp_path / "paste.txt"
+    table.write_text(VOTES)
+    pasted.write_text("Ward 9 4\n")
+    code, _, err = said(
+        "allot", "--votes", str(table), "--votes-column", "cav", "--seats", "10", "--published", str(pasted)
+    )
+    assert code == 2
+    assert "not among the precincts" in err
+    assert said("allot")[0] == 2
+
+
+def test_the_rules_of_a_party_on_a_day(said) -> None:
+    _, told, _ = said("caucus-rules", "minnesota_dfl", "--caucus", "2026-02-03", "--json")
+    assert told["employer_notice"]["last_day"] == "2026-01-24"
+    assert told["employer_notice"]["send_by"] == "2026-01-23"
+    _, out, _ = said("caucus-rules", "minnesota_republican", "--caucus", "2026-02-03")
+    assert "send it by 2026-01-23" in out
+    assert "Not confirmed" in out
+    _, out, _ = said("caucus-rules", "iowa_democratic", "--caucus", "2026-02-03")
+    assert "employer" not in out.split("Not confirmed")[0]
+    assert said("caucus-rules", "minnesota_dfl", "--caucus", "3 Feb")[0] == 2
+
+
+def test_a_reader_that_stops_early_is_no_crash(tmp_path: Path) -> None:
+    rooms = tmp_path / "rooms.jsonl"
+    rooms.write_text('{"seats": 6, "counts": [15, 30, 5]}\n' * 5000)
+    line = f"{sys.executable} -m wallchart subcaucus --batch {rooms} | head -1"
+    done = subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.count("\n") == 1
+    assert "Traceback" not in done.stderr
