@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +80,18 @@ class Child:
     err: str
 
 
+# A process inherits the highest memory of the one that starts it, so a small one stands between.
+LAUNCH = """
+import json, os, subprocess, sys, time
+began = time.perf_counter()
+child = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(child.pid, 0)
+code, seconds = os.waitstatus_to_exitcode(status), time.perf_counter() - began
+with open(sys.argv[1], "w") as file:
+    json.dump([code, seconds, used.ru_maxrss], file)
+"""
+
+
 def run_child(
     command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> Child:
@@ -88,13 +100,12 @@ def run_child(
     `peak_bytes` is the highest resident set of the child, or of a process that it waited for if
     that was higher. A child that fails is returned, not raised: the caller says what it means.
     """
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        began = time.perf_counter()
-        child = subprocess.Popen(list(command), stdout=out, stderr=err, env=env, cwd=cwd, text=True)
-        _, status, used = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - began
-        child.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
+    with tempfile.TemporaryDirectory() as folder:
+        weighed = Path(folder) / "weighed.json"
+        launch = [sys.executable, "-S", "-c", LAUNCH, str(weighed), *command]
+        done = subprocess.run(launch, capture_output=True, text=True, env=env, cwd=cwd, check=False)
+        if not weighed.exists():  # the command could not be started
+            return Child(done.returncode, 0.0, 0, done.stdout, done.stderr)
+        code, seconds, peak = json.loads(weighed.read_text())
         unit = 1 if sys.platform == "darwin" else 1024
-        return Child(child.returncode, seconds, used.ru_maxrss * unit, out.read(), err.read())
+        return Child(code, seconds, peak * unit, done.stdout, done.stderr)

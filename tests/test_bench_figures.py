@@ -62,6 +62,17 @@ def test_a_child_is_weighed_by_its_highest_memory() -> None:
     assert large.code == small.code == 0
 
 
+def test_the_memory_of_whoever_starts_a_child_is_not_counted_as_the_childs() -> None:
+    ours = bytearray(400_000_000)
+    assert run_child([sys.executable, "-c", "pass"]).peak_bytes < len(ours) / 4
+
+
+def test_a_command_that_is_not_there_is_a_failure_with_words() -> None:
+    child = run_child(["there-is-no-such-command"])
+    assert child.code != 0
+    assert "FileNotFoundError" in child.err
+
+
 def test_a_child_that_fails_is_returned_with_its_words() -> None:
     child = run_child([sys.executable, "-c", "raise SystemExit('no such file')"])
     assert child.code == 1
