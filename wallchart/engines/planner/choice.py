@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wallchart.engines.planner.bound import bound_value
 from wallchart.engines.planner.enumeration import SMALL, choose_small
 from wallchart.engines.planner.prices import Market, Prices, fit_prices
 from wallchart.engines.planner.problem import Flags, Problem
@@ -17,7 +18,6 @@ from wallchart.engines.planner.settlement import (
     Hall,
     Step,
     appraise,
-    most_payoff,
     open_halls,
     settle,
     silent,
@@ -60,14 +60,15 @@ def choose(problem: Problem, step: Step = silent, small: int = SMALL) -> Choice:
     ours = Market(people.local, people.minutes, lift, capacity, reach.required - reach.base)
     anyone = Market(people.local, people.minutes, lift, capacity, reach.required_of_all - reach.base)
     before, _ = appraise(halls, lift, np.zeros(lift.size, dtype=bool))
-    prices, talked, bound = clear_market(halls, anyone, step)
+    prices, talked = clear_market(halls, anyone, step)
     ground = Ground(people.precinct, halls, ours, reach)
-    plan, value = polish(ground, prices, make_feasible(ground, prices, talked), step)
+    plan, value, missing = polish(ground, prices, make_feasible(ground, prices, talked), step)
+    bound = bound_value(halls, anyone, people.precinct, prices, talked, missing=missing)
     return Choice(plan, before, value, max(bound, value) * (1 + ROUNDING), reach)
 
 
-def clear_market(halls: list[Hall], market: Market, step: Step) -> tuple[Prices, Flags, float]:
-    """Prices whose bound is lowest among those tried, the rooms' plan at them, and that bound.
+def clear_market(halls: list[Hall], market: Market, step: Step) -> tuple[Prices, Flags]:
+    """Prices whose bound is lowest among those tried, and the rooms' plan at them.
 
     Rooms are settled at prices, their marginal worths make new prices, half way of which are the
     next: a few rounds until the Lagrangian no longer falls.
@@ -88,7 +89,4 @@ def clear_market(halls: list[Hall], market: Market, step: Step) -> tuple[Prices,
         if gained < 2e-5 * abs(dual):
             break
         prices = prices.toward(fit_prices(market, gain, prices, FINE), 0.6 if turn < 3 else 0.4)
-    _, prices, plan = best
-    cost = np.append(market.cost(prices), NEVER)
-    most = sum(float(most_payoff(hall, cost, np.append(plan, False)).sum()) for hall in halls)
-    return prices, plan, most + market.rent(prices)
+    return best[1], best[2]

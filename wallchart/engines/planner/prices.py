@@ -96,7 +96,7 @@ def _newton(market: Market, gain: Floats, prices: Prices, smooth: Floats, steps:
         det = np.maximum(a * c - cross * cross, 1e-300)
         move_m = np.where(stuck, 0.0, -(c * slope_m - cross * slope_r * ~held) / det)
         move_r = np.where(held, 0.0, -(a * slope_r - cross * slope_m * ~stuck) / det)
-        room = 2 * (minute + 1e-3 * np.median(minute) + 1e-9)
+        room = 2 * (minute + 1e-3 * minute.mean() + 1e-9)
         new_m = np.maximum(minute + np.clip(move_m, -room, room), 0.0)
         grip = 2 * (reward + new_m * 40.0 + 1e-9)
         new_r = np.maximum(reward + np.clip(move_r, -grip, grip), 0.0)

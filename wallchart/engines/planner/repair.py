@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wallchart.engines.planner.flips import cheapest_flips
 from wallchart.engines.planner.prices import Market, Prices, fit_prices
 from wallchart.engines.planner.problem import Flags, Floats, Whole
 from wallchart.engines.planner.reach import Reach, greedy_fill, running_sum, slack
-from wallchart.engines.planner.settlement import Hall, Step, appraise
+from wallchart.engines.planner.settlement import Hall, Step, appraise, room_worth
 from wallchart.engines.planner.swaps import nearest_members, swap_best, without_conflicts
 
 POLISHES = 8
 BRACKETS = 8
+WHOLE = 2  # exact improvements of all Locals
 FINE = (0.03, 0.01)  # smoothing of prices that are nearly right already
 
 
@@ -90,8 +92,11 @@ def blend(market: Market, full: Flags, lean: Flags) -> Flags:
     return plan
 
 
-def polish(ground: Ground, prices: Prices, plan: Flags, step: Step) -> tuple[Flags, float]:
-    """Swap within Locals as long as the exact value rises; no Local is left short. Plan and value."""
+def polish(ground: Ground, prices: Prices, plan: Flags, step: Step) -> tuple[Flags, float, Floats]:
+    """Swap within Locals as long as the exact value rises; no Local is left short.
+
+    Returns the plan, its value, and by how much each Local falls short of its fractional plan (locals,).
+    """
     market = ground.market
     for turn in range(POLISHES):
         step()
@@ -106,8 +111,36 @@ def polish(ground: Ground, prices: Prices, plan: Flags, step: Step) -> tuple[Fla
         if turn > 3 and (kept == plan).all():
             break
         plan = kept
+    for _ in range(WHOLE):
+        plan, prices, missing = improve_whole(ground, prices, plan)
     plan = drop_idle(ground, plan)
-    return plan, appraise(ground.halls, market.lift, plan)[0]
+    return plan, appraise(ground.halls, market.lift, plan)[0], missing
+
+
+def improve_whole(ground: Ground, prices: Prices, plan: Flags) -> tuple[Flags, Prices, Floats]:
+    """The best whole plan of each Local for the present marginal worths, where it is truly better."""
+    market = ground.market
+    _, gain = appraise(ground.halls, market.lift, plan)
+    prices = fit_prices(market, gain, prices, (0.01, 0.003))
+    surplus = gain - market.cost(prices)
+    rent = prices.minute * market.capacity - prices.reward * np.maximum(market.needed, 0.0)
+    missing = market.add_up(np.maximum(surplus, 0.0) - gain * plan) + rent
+    cost, whole, found = cheapest_flips(market, prices, np.abs(surplus), surplus > 0, missing)
+    better = found & (cost < missing - 1e-9)
+    whole = np.where(better[market.local], whole, plan)
+    kept = without_conflicts(market, ground.precinct, plan, whole, np.where(better, missing - cost, 0.0))
+    return _truly_better(ground, plan, kept), prices, missing
+
+
+def _truly_better(ground: Ground, old: Flags, new: Flags) -> Flags:
+    """Of the Locals' changes (no two in one precinct) those by which the exact value rises."""
+    precincts = int(ground.precinct.max()) + 1
+    rise = room_worth(ground.halls, new, precincts) - room_worth(ground.halls, old, precincts)
+    moved = np.flatnonzero(old != new)
+    local = np.zeros(precincts, dtype=np.int64)
+    local[ground.precinct[moved]] = ground.market.local[moved]
+    rises = np.bincount(local, rise, minlength=ground.market.capacity.size)
+    return np.where((rises > 0)[ground.market.local], new, old)
 
 
 def fall_back(ground: Ground, plan: Flags) -> Flags:

@@ -31,6 +31,10 @@ class Hall:
     rooms: Rooms
     subsets: Floats | None
 
+    def some(self, which: Flags) -> Hall:
+        """These rooms only."""
+        return Hall(self.rooms.some(which), None if self.subsets is None else self.subsets[which])
+
 
 def open_halls(batches: list[Rooms]) -> list[Hall]:
     return [
@@ -58,6 +62,15 @@ def appraise(halls: list[Hall], lift: Floats, plan: Flags) -> tuple[float, Float
         gain[hall.rooms.member] = slope
         value += float(worth.sum())
     return value, gain[:-1] * lift
+
+
+def room_worth(halls: list[Hall], plan: Flags, precincts: int) -> Floats:
+    """What each precinct is worth under a plan, (precincts,)."""
+    talked = np.append(plan, False)
+    worth = np.zeros(precincts)
+    for hall in halls:
+        worth[hall.rooms.precinct] = expected_worth(hall.rooms, chances(hall.rooms, talked))
+    return worth
 
 
 def settle(halls: list[Hall], cost: Floats, talked: Flags) -> Flags:
