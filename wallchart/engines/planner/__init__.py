@@ -12,7 +12,7 @@ import numpy as np
 
 from wallchart.engines.planner.choice import CHOOSING, Choice, choose
 from wallchart.engines.planner.forecast import Forecast, forecast
-from wallchart.engines.planner.prices import add_up
+from wallchart.engines.planner.market import add_up
 from wallchart.engines.planner.problem import (
     Conventions,
     Delegations,

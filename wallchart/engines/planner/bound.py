@@ -11,11 +11,11 @@ from __future__ import annotations
 import numpy as np
 
 from wallchart.engines.planner.flips import cheapest_flips
-from wallchart.engines.planner.prices import Market, Prices
+from wallchart.engines.planner.market import Market, Prices
 from wallchart.engines.planner.problem import Flags, Floats, Whole
 from wallchart.engines.planner.settlement import NEVER, Hall, appraise, most_payoff, room_worth
 
-HALVINGS = 2
+HALVINGS = 1  # times that a room which loses by the tolls gets half of them back
 
 
 def bound_value(halls: list[Hall], market: Market, precinct: Whole, prices: Prices, talked: Flags, *,
@@ -32,7 +32,9 @@ def bound_value(halls: list[Hall], market: Market, precinct: Whole, prices: Pric
     toll = np.clip(surplus, 0.0, limit[market.local])
     precincts = int(precinct.max()) + 1
     worth = room_worth(halls, talked, precincts)
-    plain, slackness = _room_bounds(halls, cost, np.zeros_like(toll), talked, worth)
+    # a small room is settled exactly: `talked` has its most payoff
+    large = [hall for hall in halls if hall.subsets is None]
+    _, slackness = _room_bounds(large, cost, np.zeros_like(toll), talked, worth)
     best, lost = _room_bounds(halls, cost, toll, talked, worth)
     for _ in range(HALVINGS):
         bad = lost > slackness + 1e-9
@@ -43,7 +45,8 @@ def bound_value(halls: list[Hall], market: Market, precinct: Whole, prices: Pric
     taken_back, _, _ = cheapest_flips(market, prices, toll, talked, limit)
     moved = float(toll[talked].sum())
     whole = float(best.sum()) + moved - float(taken_back.sum())
-    return min(float(plain.sum()), whole) + market.rent(prices)
+    plain = float(worth.sum() - cost[talked].sum() + slackness.sum())
+    return min(plain, whole) + market.rent(prices)
 
 
 def _room_bounds(halls: list[Hall], cost: Floats, toll: Floats, talked: Flags, worth: Floats, *,

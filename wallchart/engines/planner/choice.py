@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from wallchart.engines.planner.bound import bound_value
 from wallchart.engines.planner.enumeration import SMALL, choose_small
-from wallchart.engines.planner.prices import Market, Prices, fit_prices
+from wallchart.engines.planner.market import Market, Prices, usable_minutes
+from wallchart.engines.planner.prices import fit_prices
 from wallchart.engines.planner.problem import Flags, Problem
-from wallchart.engines.planner.reach import Reach, find_reach, usable_minutes
+from wallchart.engines.planner.reach import Reach, find_reach
 from wallchart.engines.planner.repair import FINE, POLISHES, Ground, make_feasible, polish
 from wallchart.engines.planner.rooms import expected_worth, gather_rooms
 from wallchart.engines.planner.settlement import (
@@ -47,11 +48,22 @@ def choose(problem: Problem, step: Step = silent, small: int = SMALL) -> Choice:
     """
     problem.check()
     people = problem.members
-    batches = gather_rooms(problem)
     if people.now.size <= small:
+        batches = gather_rooms(problem)
         plan, value, reach = choose_small(problem, batches)
         before = sum(float(expected_worth(rooms, rooms.now).sum()) for rooms in batches)
         return Choice(plan, before, value, value * (1 + ROUNDING), reach)
+    order = np.argsort(people.local, kind="stable")
+    choice = _choose_sorted(problem.rearranged(order), step)
+    talked = np.zeros(order.size, dtype=bool)
+    talked[order] = choice.talked
+    return replace(choice, talked=talked)
+
+
+def _choose_sorted(problem: Problem, step: Step) -> Choice:
+    """Steps 3 to 7 of the page; the members stand in the order of their Locals."""
+    people = problem.members
+    batches = gather_rooms(problem)
     reach = find_reach(problem)
     halls = open_halls(batches)
     step()
@@ -82,7 +94,7 @@ def clear_market(halls: list[Hall], market: Market, step: Step) -> tuple[Prices,
         cost = np.append(market.cost(prices), NEVER)
         plan = settle(halls, cost, np.append(plan, False))[:-1]
         value, gain = appraise(halls, market.lift, plan)
-        dual = value - float(cost[:-1] @ plan) + market.rent(prices)
+        dual = value - float(cost[:-1][plan].sum()) + market.rent(prices)
         gained = best[0] - dual
         if dual < best[0]:
             best = (dual, prices, plan)

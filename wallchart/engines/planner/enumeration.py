@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from wallchart.engines.planner.prices import add_up
+from wallchart.engines.planner.market import add_up, slack
 from wallchart.engines.planner.problem import Flags, Floats, Problem
-from wallchart.engines.planner.reach import Reach, slack
+from wallchart.engines.planner.reach import Reach
 from wallchart.engines.planner.rooms import Rooms, subset_sums, subset_worth
 
 SMALL = 16  # members

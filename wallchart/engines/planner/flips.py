@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from wallchart.engines.planner.prices import Market, Prices
+from wallchart.engines.planner.market import Market, Prices, slack
 from wallchart.engines.planner.problem import Flags, Floats, Whole
-from wallchart.engines.planner.reach import slack
 
-SETS = 3000  # sets of flips looked at in each Local
+SETS = 5000  # sets of flips looked at in each Local
 MEMBERS = 60  # members of each Local that may be flipped
 LOCALS_AT_ONCE = 64
 
@@ -35,17 +34,18 @@ def cheapest_flips(market: Market, prices: Prices, toll: Floats, start: Flags, l
     missing = np.where(bound > 0, bound - market.add_up(market.lift * start), -np.inf)
     near, priced = _nearest(market, toll, limit)
     for at in range(0, limit.size, LOCALS_AT_ONCE):
-        some = np.arange(at, min(at + LOCALS_AT_ONCE, limit.size))
-        sets = _Sets(some.size, limit[some].copy(), excess[some], missing[some])
-        for member, price in zip(near[:, some], priced[:, some], strict=True):
-            sets.offer(market, start, member, price)
-        reached, flips = sets.best(prices.minute[some], prices.reward[some], market, some)
-        cost[some] = np.minimum(reached, np.minimum(sets.limit, limit[some]))
-        found[some] = reached <= cost[some]
-        for place in np.flatnonzero(found[some]):
-            members = near[:, some[place]][(int(flips[place]) >> np.arange(MEMBERS)) & 1 > 0]
+        some = slice(at, min(at + LOCALS_AT_ONCE, limit.size))
+        part = Prices(prices.minute[some], prices.reward[some])
+        over = slack(market.capacity[some])
+        under = slack(np.maximum(market.needed[some], 0.0))
+        sets = _Sets(part, limit[some], excess[some] - over, missing[some] - under)
+        sets.look(near[:, some], priced[:, some], market, start)
+        cost[some] = sets.limit
+        found[some] = sets.found
+        for place in np.flatnonzero(sets.found):
+            members = near[:, at + place][(int(sets.best[place]) >> np.arange(MEMBERS)) & 1 > 0]
             plan[members] = ~start[members]
-    return cost, plan, found
+    return np.maximum(cost, 0.0), plan, found
 
 
 def _nearest(market: Market, toll: Floats, limit: Floats) -> tuple[Whole, Floats]:
@@ -68,56 +68,88 @@ def _nearest(market: Market, toll: Floats, limit: Floats) -> tuple[Whole, Floats
 
 
 class _Sets:
-    """All sets of flips below the limit, of several Locals side by side."""
+    """Sets of flips below the limit, of several Locals side by side; each grows in rising order of toll.
 
-    def __init__(self, count: int, limit: Floats, excess: Floats, missing: Floats) -> None:
-        self.limit = limit
-        self.local = np.arange(count)
-        self.cost = np.zeros(count)
+    `excess` is the minutes above the capacity, `missing` the attendance below the requirement; a set
+    keeps the rules if neither is above 0. `limit` falls to the cost of the best set found so far.
+    """
+
+    def __init__(self, prices: Prices, limit: Floats, excess: Floats, missing: Floats) -> None:
+        self.prices, self.limit = prices, limit.copy()
+        self.found = np.zeros(limit.size, dtype=bool)
+        self.best = np.zeros(limit.size, dtype=np.int64)
+        self.local = np.arange(limit.size)
+        self.cost = np.zeros(limit.size)
         self.excess, self.missing = excess, missing
-        self.flips = np.zeros(count, dtype=np.int64)
-        self.turn = 0
+        self.flips = np.zeros(limit.size, dtype=np.int64)
 
-    def offer(self, market: Market, start: Flags, member: Whole, price: Floats) -> None:
-        """One more member in each Local: every set with and without its flip."""
-        cost = self.cost + price[self.local]
-        new = np.flatnonzero(cost < self.limit[self.local])
-        bit = np.int64(1) << np.int64(self.turn)
-        self.turn += 1
-        if not new.size:
+    def look(self, near: Whole, priced: Floats, market: Market, start: Flags) -> None:
+        """Go through the members `near` (MEMBERS, locals) with tolls `priced`."""
+        self._judge(slice(None))
+        longest = np.where(np.isfinite(priced), market.minutes[near], 0.0).max(axis=0, initial=0.0)
+        widest = np.where(np.isfinite(priced), market.lift[near], 0.0).max(axis=0, initial=0.0)
+        for turn, (member, toll) in enumerate(zip(near, priced, strict=True)):
+            self._drop_hopeless(toll, longest, widest, len(near) - turn)
+            if not self.local.size:
+                return
+            who = member[self.local]
+            sign = np.where(start[who], -1.0, 1.0)
+            old = self.local.size
+            self.local = np.concatenate([self.local, self.local])
+            self.cost = np.concatenate([self.cost, self.cost + toll[self.local[:old]]])
+            self.excess = np.concatenate([self.excess, self.excess + sign * market.minutes[who]])
+            self.missing = np.concatenate([self.missing, self.missing - sign * market.lift[who]])
+            self.flips = np.concatenate([self.flips, self.flips | np.int64(1 << turn)])
+            self._judge(slice(old, None))
+            self._thin()
+
+    def _judge(self, new: slice) -> None:
+        """Let the limit fall to the best of the new sets that keep the rules."""
+        kept = np.flatnonzero((self.excess[new] <= 0) & (self.missing[new] <= 0)) + (new.start or 0)
+        if not kept.size:
             return
-        home = self.local[new]
-        who = member[home]
-        sign = np.where(start[who], -1.0, 1.0)
-        self.local = np.concatenate([self.local, home])
-        self.cost = np.concatenate([self.cost, cost[new]])
-        self.excess = np.concatenate([self.excess, self.excess[new] + sign * market.minutes[who]])
-        self.missing = np.concatenate([self.missing, self.missing[new] - sign * market.lift[who]])
-        self.flips = np.concatenate([self.flips, self.flips[new] | bit])
-        self._thin()
+        local = self.local[kept]
+        early = np.where(np.isfinite(self.missing[kept]), -self.missing[kept], 0.0)
+        whole = (
+            self.cost[kept]
+            - self.prices.minute[local] * self.excess[kept]
+            + self.prices.reward[local] * early
+        )
+        order = np.lexsort((whole, local))
+        first = order[np.flatnonzero(np.diff(local[order], prepend=-1))]
+        first = first[whole[first] < self.limit[local[first]]]
+        place = local[first]
+        self.limit[place], self.best[place] = whole[first], self.flips[kept[first]]
+        self.found[place] = True
+
+    def _drop_hopeless(self, toll: Floats, longest: Floats, widest: Floats, left: int) -> None:
+        """Keep the sets that further flips, each at least at `toll`, could still make a better plan."""
+        spare = self.limit[self.local] - self.cost
+        price = toll[self.local]
+        kept = spare > price
+        more = np.minimum(np.floor(spare / np.maximum(price, 1e-300)), left)
+        minutes, lift = more * longest[self.local], more * widest[self.local]
+        kept &= (self.excess <= minutes) & (self.missing <= lift)
+        idle = self.prices.minute[self.local] * np.maximum(-self.excess - minutes, 0.0)
+        early = np.where(np.isfinite(self.missing), np.maximum(-self.missing - lift, 0.0), 0.0)
+        kept &= idle + self.prices.reward[self.local] * early < spare
+        self._keep(kept)
 
     def _thin(self) -> None:
         """Lower the limit where there are too many sets."""
         count = np.bincount(self.local, minlength=self.limit.size)
-        if (count <= SETS).all():
+        crowded = np.flatnonzero(count > SETS)
+        if not crowded.size:
             return
-        for place in np.flatnonzero(count > SETS):
+        for place in crowded:
             costs = self.cost[self.local == place]
-            self.limit[place] = np.partition(costs, SETS // 2)[SETS // 2]
-        kept = self.cost < self.limit[self.local]
+            lower = np.partition(costs, SETS * 3 // 4)[SETS * 3 // 4]
+            if lower < self.limit[place]:
+                self.limit[place], self.found[place] = lower, False
+        self._keep(self.cost < self.limit[self.local])
+
+    def _keep(self, kept: Flags) -> None:
+        if kept.all():
+            return
         self.local, self.cost, self.flips = self.local[kept], self.cost[kept], self.flips[kept]
         self.excess, self.missing = self.excess[kept], self.missing[kept]
-
-    def best(self, minute: Floats, reward: Floats, market: Market, some: Whole) -> tuple[Floats, Whole]:
-        """The least whole cost of a set that keeps the rules, inf if none does, and its flips."""
-        over = slack(market.capacity[some])[self.local]
-        under = slack(np.maximum(market.needed[some], 0.0))[self.local]
-        kept = (self.excess <= over) & (self.missing <= under)
-        local = self.local[kept]
-        idle = np.where(np.isfinite(self.missing[kept]), -self.missing[kept], 0.0)
-        whole = self.cost[kept] + minute[local] * -self.excess[kept] + reward[local] * idle
-        least, flips = np.full(some.size, np.inf), np.zeros(some.size, dtype=np.int64)
-        order = np.lexsort((whole, local))
-        first = order[np.flatnonzero(np.diff(local[order], prepend=-1))]
-        least[local[first]], flips[local[first]] = whole[first], self.flips[kept][first]
-        return np.maximum(least, 0.0), flips

@@ -7,57 +7,12 @@ expected attender; `fit_prices` finds them for all Locals at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from wallchart.engines.planner.problem import Floats, Whole
+from wallchart.engines.planner.market import Market, Prices
+from wallchart.engines.planner.problem import Floats
 
-
-@dataclass(frozen=True)
-class Prices:
-    """Shapes (locals,)."""
-
-    minute: Floats  # worth of a minute, >= 0
-    reward: Floats  # worth of one more expected attender, >= 0
-
-    def toward(self, other: Prices, step: float) -> Prices:
-        return Prices(
-            self.minute + step * (other.minute - self.minute),
-            self.reward + step * (other.reward - self.reward),
-        )
-
-
-def add_up(group: Whole, values: NDArray[Any], groups: int) -> Floats:
-    """Sum of `values` in each group, (groups,)."""
-    total: Floats = np.bincount(group, values, minlength=groups).astype(np.float64)
-    return total
-
-
-@dataclass(frozen=True)
-class Market:
-    """What the prices have to clear. Members' arrays (members,), Locals' arrays (locals,)."""
-
-    local: Whole
-    minutes: Floats
-    lift: Floats  # rise of the chance to attend by a conversation
-    capacity: Floats  # minutes there are
-    needed: Floats  # expected attendance to gain by conversations; <= 0 means no requirement
-
-    def add_up(self, values: NDArray[Any]) -> Floats:
-        """Sum members' values (members,) by Local, (locals,)."""
-        return add_up(self.local, values, self.capacity.size)
-
-    def cost(self, prices: Prices) -> Floats:
-        """What talking to each member costs at these prices, (members,); it can be negative."""
-        cost: Floats = prices.minute[self.local] * self.minutes - prices.reward[self.local] * self.lift
-        return cost
-
-    def rent(self, prices: Prices) -> float:
-        """The constant of the Lagrangian: all minutes sold, all required attendance bought."""
-        return float(prices.minute @ self.capacity - prices.reward @ np.maximum(self.needed, 0.0))
+MEMBERS_AT_ONCE = 20_000  # Locals do not see each other here; so many members stay in the cache
 
 
 def fit_prices(market: Market, gain: Floats, start: Prices | None = None,
@@ -68,6 +23,17 @@ def fit_prices(market: Market, gain: Floats, start: Prices | None = None,
     per cent of its price counts in part) and ever less, by damped Newton steps in two variables
     per Local. Any prices give a valid bound; these give a tight one.
     """
+    parts = []
+    for locals_, members in market.slices(MEMBERS_AT_ONCE):
+        here = market.some(locals_, members)
+        begin = None if start is None else Prices(start.minute[locals_], start.reward[locals_])
+        parts.append(_fit(here, gain[members], begin, warmths))
+    return Prices(
+        np.concatenate([part.minute for part in parts]), np.concatenate([part.reward for part in parts])
+    )
+
+
+def _fit(market: Market, gain: Floats, start: Prices | None, warmths: tuple[float, ...]) -> Prices:
     members = np.maximum(market.add_up(np.ones(gain.size)), 1.0)
     if start is None:
         typical = market.add_up(np.maximum(gain, 0.0)) / np.maximum(market.add_up(market.minutes), 1e-300)
@@ -87,7 +53,10 @@ def _newton(market: Market, gain: Floats, prices: Prices, smooth: Floats, steps:
     minute, reward = prices.minute.copy(), np.where(binding, prices.reward, 0.0)
     damp = np.full(minute.size, 1e-3)
     value, parts = _dual(market, gain, minute, reward, soft)
+    idle = 0
     for _ in range(steps):
+        if idle == 2:
+            break
         slope_m, slope_r, mm, mr, rr = parts
         a, c = mm * (1 + damp) + 1e-300, rr * (1 + damp) + 1e-300
         held = (~binding) | ((reward <= 0) & (slope_r > 0))
@@ -102,6 +71,8 @@ def _newton(market: Market, gain: Floats, prices: Prices, smooth: Floats, steps:
         new_r = np.maximum(reward + np.clip(move_r, -grip, grip), 0.0)
         new_value, new_parts = _dual(market, gain, new_m, new_r, soft)
         better = new_value <= value
+        fell = float(np.maximum(value - new_value, 0.0).sum())
+        idle = 0 if fell > 1e-7 * float(np.abs(value).sum()) else idle + 1
         minute, reward = np.where(better, new_m, minute), np.where(better, new_r, reward)
         value = np.where(better, new_value, value)
         parts = tuple(np.where(better, new, old) for new, old in zip(new_parts, parts, strict=True))
@@ -117,11 +88,10 @@ def _dual(market: Market, gain: Floats, minute: Floats, reward: Floats, soft: Fl
     fall = np.exp(-np.abs(left))
     taken = np.where(left >= 0, 1.0, fall) / (1.0 + fall)
     bend = taken * (1 - taken) / soft
-    needed = np.maximum(market.needed, 0.0)
-    total = market.add_up((np.maximum(left, 0.0) + np.log1p(fall)) * soft)
-    value = total + minute * market.capacity - reward * needed
-    slope_m = market.capacity - market.add_up(taken * c)
-    slope_r = market.add_up(taken * d) - needed
     bend_c = bend * c
-    bends = (market.add_up(bend_c * c), -market.add_up(bend_c * d), market.add_up(bend * d * d))
-    return value, (slope_m, slope_r, *bends)
+    payoff = (np.maximum(left, 0.0) + np.log1p(fall)) * soft
+    parts = np.stack([payoff, taken * c, taken * d, bend_c * c, bend_c * d, bend * d * d])
+    total, spent, come, mm, mr, rr = market.add_up(parts)
+    needed = np.maximum(market.needed, 0.0)
+    value = total + minute * market.capacity - reward * needed
+    return value, (market.capacity - spent, come - needed, mm, -mr, rr)

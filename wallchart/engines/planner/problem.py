@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,12 @@ class Problem:
     members: Members
     locals: Locals
     conventions: Conventions
+
+    def rearranged(self, order: Whole) -> Problem:
+        """The same with the members in another order."""
+        people = self.members
+        moved = {each.name: getattr(people, each.name)[order] for each in fields(people)}
+        return replace(self, members=Members(**moved))
 
     def check(self) -> None:
         """Raise Refusal (file, row as a spreadsheet counts, column, value) at the first bad number."""

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from wallchart.engines.planner.flips import cheapest_flips
-from wallchart.engines.planner.prices import Market, Prices, fit_prices
+from wallchart.engines.planner.market import Market, Prices, greedy_fill, running_sum, slack
+from wallchart.engines.planner.prices import fit_prices
 from wallchart.engines.planner.problem import Flags, Floats, Whole
-from wallchart.engines.planner.reach import Reach, greedy_fill, running_sum, slack
+from wallchart.engines.planner.reach import Reach
 from wallchart.engines.planner.settlement import Hall, Step, appraise, room_worth
 from wallchart.engines.planner.swaps import nearest_members, swap_best, without_conflicts
 
-POLISHES = 8
+POLISHES = 4
 BRACKETS = 8
 WHOLE = 2  # exact improvements of all Locals
 FINE = (0.03, 0.01)  # smoothing of prices that are nearly right already
@@ -108,8 +109,6 @@ def polish(ground: Ground, prices: Prices, plan: Flags, step: Step) -> tuple[Fla
         near = nearest_members(market, distance, plan, ground.precinct, turn)
         swapped, rise = swap_best(market, gain, plan, near)
         kept = without_conflicts(market, ground.precinct, plan, swapped, rise)
-        if turn > 3 and (kept == plan).all():
-            break
         plan = kept
     for _ in range(WHOLE):
         plan, prices, missing = improve_whole(ground, prices, plan)

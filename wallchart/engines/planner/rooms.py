@@ -69,11 +69,11 @@ def gather_rooms(problem: Problem) -> list[Rooms]:
 
 
 def _batch_sizes(count: Whole) -> list[tuple[int, int]]:
-    """Half-open ranges (low, size]: one size each up to 16 members, then a sixth wider each time."""
+    """Half-open ranges (low, size]: one size each up to 12 members, then a third wider each time."""
     most = int(count.max(initial=0))
     sizes, low = [], 0
     while low < most:
-        size = low + 1 if low < 16 else low + max(2, low // 6)
+        size = low + 1 if low < 12 else low + low // 3
         sizes.append((low, size))
         low = size
     return sizes

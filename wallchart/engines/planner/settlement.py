@@ -19,7 +19,7 @@ from wallchart.engines.planner.rooms import Rooms, expected_worth, marginal_wort
 
 ENUMERATED = 12
 EXCHANGED = 8  # members of a large room that are exchanged at once
-CELLS = 2_000_000
+CELLS = 400_000  # entries of the largest temporary table
 Step = Callable[[], object]  # called now and then, for a progress bar
 NEVER = 1e9  # price of talking to nobody (the padding of a large room)
 
@@ -83,7 +83,7 @@ def settle(halls: list[Hall], cost: Floats, talked: Flags) -> Flags:
         rooms = hall.rooms
         price = cost[rooms.member]
         if hall.subsets is None:
-            picked = settle_large(rooms, price, talked[rooms.member])
+            picked = settle_large(rooms, price, talked[rooms.member], rounds=1)
         else:
             best = np.argmax(hall.subsets - subset_sums(price), axis=1)
             picked = (best >> np.arange(rooms.size)[:, None]) & 1 > 0

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from wallchart.engines.planner.prices import Market
+from wallchart.engines.planner.market import Market, slack
 from wallchart.engines.planner.problem import Flags, Floats, Whole
-from wallchart.engines.planner.reach import slack
 from wallchart.engines.planner.rooms import subset_sums
 
 CORE = 12  # members of a Local whose subsets are all looked at
