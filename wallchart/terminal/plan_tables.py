@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
 
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
 from wallchart.engines.planner.problem import Floats, Whole
@@ -60,7 +61,7 @@ class Sheet:
 
     def text(self, column: str) -> pa.Array:
         chunks = self.table.column(column)
-        return chunks.chunk(0) if chunks.num_chunks else pa.array([], pa.string())
+        return chunks.chunk(0) if chunks.num_chunks else pa.nulls(0, pa.string())
 
     def refuse(self, why: str, index: int, column: str, value: object = None) -> Refusal:
         return Refusal(why, file=self.file, row=index + 2, column=column, value=value)
@@ -68,7 +69,7 @@ class Sheet:
     def names(self, column: str) -> pa.Array:
         """A column of names, none of them empty."""
         values = self.text(column)
-        empty = np.flatnonzero(pc.equal(pc.binary_length(values), 0).to_numpy(zero_copy_only=False))
+        empty = np.flatnonzero(as_numpy(pc.binary_length(values)) == 0)
         if empty.size:
             raise self.refuse("is empty", int(empty[0]), column)
         return values
@@ -76,7 +77,7 @@ class Sheet:
     def names_once(self, column: str) -> pa.Array:
         """A column of names that may come only once."""
         values = self.names(column)
-        code = values.dictionary_encode().indices.to_numpy()
+        code = as_numpy(values.dictionary_encode().indices)
         _, first = np.unique(code, return_index=True)
         if first.size < code.size:
             again = np.ones(code.size, dtype=bool)
@@ -88,22 +89,21 @@ class Sheet:
     def places(self, column: str, known: pa.Array, where: str) -> Whole:
         """The place of each name of a column among the `known` ones, which are in the file `where`."""
         values = self.names(column)
-        found: Whole = pc.fill_null(pc.index_in(values, value_set=known), -1).to_numpy().astype(np.int64)
-        if found.size and found.min() < 0:
-            at = int(np.argmin(found))
+        found = pc.index_in(values, value_set=known)
+        if found.null_count:
+            at = found.to_pylist().index(None)
             raise self.refuse(f"is not in {where}", at, column, values[at].as_py())
-        return found
+        return as_numpy(found).astype(np.int64)
 
     def numbers(self, column: str) -> Floats:
         """A column of numbers with a decimal point."""
         values = pc.utf8_trim_whitespace(self.text(column))
         try:
-            found: Floats = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)
+            return as_numpy(pc.cast(values, pa.float64()))
         except pa.ArrowInvalid:
             at = _first_unreadable(values)
             cell = values[at].as_py()
             raise self.refuse("is not a number" if cell else "is empty", at, column, cell or None) from None
-        return found
 
     def whole_numbers(self, column: str) -> Whole:
         found = self.numbers(column)
@@ -119,7 +119,7 @@ def _assemble(precincts: Sheet, members: Sheet, locals_: Sheet, conventions: She
     member = members.names_once("member")
     home = precincts.names("precinct").dictionary_encode()
     delegations = Delegations(
-        precinct=home.indices.to_numpy().astype(np.int64),
+        precinct=as_numpy(home.indices).astype(np.int64),
         convention=precincts.places("convention", hall, conventions.file),
         seats=precincts.whole_numbers("seats"),
         others_mean=precincts.numbers("others_mean"),
@@ -184,6 +184,22 @@ def _check_header(path: Path, needed: Sequence[str]) -> None:
             raise Refusal(why, file=path.name, row=1, column=column)
 
 
+def as_numpy(values: pa.Array) -> NDArray[Any]:
+    """The numbers of an Arrow column without nulls.
+
+    Arrow's own conversions look for pandas first; importing it would take longer than the planning.
+    """
+    kind = values.type.to_pandas_dtype()
+    if not len(values):
+        return np.empty(0, dtype=kind)
+    return np.frombuffer(values.buffers()[1], dtype=kind)[values.offset : values.offset + len(values)]
+
+
+def as_arrow(values: Whole) -> pa.Array:
+    """Whole numbers as an Arrow column."""
+    return pa.Array.from_buffers(pa.int64(), values.size, [None, pa.py_buffer(values)])
+
+
 def spreadsheet_row(path: Path, index: int) -> int:
     """The row, as a spreadsheet counts, of the data row `index` (0-based); blank lines count too."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -211,8 +227,9 @@ def order_of(member: pa.Array) -> Whole:
     """Rank of each id among all: by number if all are whole numbers, else by letters."""
     plain = pc.all(pc.match_substring_regex(member, r"^[0-9]{1,18}$")).as_py()
     key = pc.cast(member, pa.int64()) if plain else member
-    keys = pa.table({"key": key, "text": member})
-    sorted_ = pc.sort_indices(keys, sort_keys=[("key", "ascending"), ("text", "ascending")]).to_numpy()
+    keys = pa.Table.from_arrays([key, member], ["key", "text"])
+    by_both = [("key", "ascending"), ("text", "ascending")]
+    sorted_ = as_numpy(pc.sort_indices(keys, sort_keys=by_both))
     order = np.empty(sorted_.size, dtype=np.int64)
     order[sorted_] = np.arange(sorted_.size)
     return order
@@ -225,8 +242,8 @@ def write_plan(folder: Path, named: Named, plan: Plan) -> dict[str, Any]:
     with (folder / "talk.csv").open("w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(("member", "local", "rank", "gain"))
-        talked = named.member.take(pa.array(plan.ranked)).to_pylist()
-        local = named.local.take(pa.array(named.problem.members.local[plan.ranked])).to_pylist()
+        talked = named.member.take(as_arrow(plan.ranked)).to_pylist()
+        local = named.local.take(as_arrow(named.problem.members.local[plan.ranked])).to_pylist()
         rows.writerows(zip(talked, local, range(1, len(talked) + 1), plan.gain.tolist(), strict=True))
     (folder / "plan.json").write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     return told
