@@ -22,6 +22,23 @@ _PERSONS = (
     ("change_employment", _("{actor} changed where {subject} works"), _("change somebody's work")),
     ("end_employment", _("{actor} ended the work of {subject}"), _("end somebody's work")),
 )
+_CONTACTS = (
+    ("add_contact", _("{actor} added a way to reach {subject}"), _("add a way to reach somebody")),
+    ("change_contact", _("{actor} changed a way to reach {subject}"), _("change a way to reach somebody")),
+    ("drop_contact", _("{actor} took away a way to reach {subject}"), _("take away a way to reach somebody")),
+    ("change_address", _("{actor} changed the address of {subject}"), _("change an address")),
+)
+_IDENTITY = (
+    ("merge_people", _("{actor} merged {was_merged} into {subject}"), _("merge two records")),
+    ("unmerge_people", _("{actor} undid a merge: {subject} stands alone again"), _("undo a merge")),
+    ("keep_apart", _("{actor} said that {subject} and another are two people"), _("keep two records apart")),
+    ("seek_pairs", _("{actor} had the roster searched for doubles"), _("search for doubles")),
+    (
+        "export_people",
+        _("{actor} took out a list of {count} people as {kind}: {filter}"),
+        _("take out a list of people"),
+    ),
+)
 _POSTS = (
     (
         "give_post",
@@ -50,8 +67,13 @@ _PRIVACY = (
 
 def declare_all() -> None:
     """Called once, when the house is put together (apps.py)."""
-    for verb, sentence, label in (*_TREE, *_PERSONS, *_POSTS, *_PRIVACY):
+    for verb, sentence, label in (*_TREE, *_PERSONS, *_CONTACTS, *_IDENTITY, *_POSTS, *_PRIVACY):
         declare(verb, sentence, label=label, changes=verb in _SHOWN_CELL_BY_CELL)
 
 
-_SHOWN_CELL_BY_CELL = {"change_affiliate", "move_affiliate", *(verb for verb, *_told in _PERSONS)}
+_SHOWN_CELL_BY_CELL = {
+    "change_affiliate",
+    "move_affiliate",
+    "merge_people",
+    *(verb for verb, *_told in (*_PERSONS, *_CONTACTS)),
+}
