@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "wallchart.web.design",
     "wallchart.web.account",
     "wallchart.web.desk",
+    "wallchart.demo",
     "wallchart.web.member",
     "wallchart.web.public",
     "django.contrib.auth",
