@@ -21,6 +21,8 @@ def declare_all() -> None:
     declare("record_marks", _recorded_many, label=gettext_lazy("record many marks"))
     declare("void_day", _voided_many, label=gettext_lazy("void a day's marks"))
     declare("void_source", _voided_many, label=gettext_lazy("void a source's marks"))
+    declare("take_out_chart", _taken_out, label=gettext_lazy("take a chart out"))
+    declare("take_out_board", _taken_out, label=gettext_lazy("take a board out"))
     for verb, sentence, label in _CAMPAIGNS:
         declare(verb, sentence, label=label, changes=True)
 
@@ -95,3 +97,11 @@ def _voided_many(cells: Mapping[str, Any]) -> str:
     return _("{actor} voided marks in {campaign} ({marks}), because: {why}").format(
         actor=cells["actor"], campaign=cells["campaign"], marks=_by_ask(cells), why=cells["why"]
     )
+
+
+def _taken_out(cells: Mapping[str, Any]) -> str:
+    if "people" in cells:
+        return _("{actor} took the chart of {place} out as {form}, {people} people ({campaign})").format_map(
+            cells
+        )
+    return _("{actor} took the board out as {form} ({campaign})").format_map(cells)

@@ -40,6 +40,11 @@ class Rule:
     share: int | None
     number: int | None
 
+    @property
+    def percent(self) -> str:
+        """The share in percent, as one writes it: 20, 12.5; empty without one."""
+        return "" if self.share is None else f"{self.share / 100:g}"
+
 
 Rules = Mapping[int, Mapping[int | None, Rule]]
 """For each ask, the rules by affiliate (None: the campaign's own)."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from . import log, work
+from .chart import doors as chart
 from .home import front
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="home"),  # open: shows the union's name and the way to sign in, or one's own home
     *log.doors,
     *work.doors,
+    *chart.urlpatterns,
 ]

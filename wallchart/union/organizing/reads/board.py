@@ -46,6 +46,15 @@ class Cell:
         return None if self.target is None else max(0, self.target - self.count.did)
 
     @property
+    def bar_end(self) -> int:
+        """Where a bar ends: a fifth beyond the target, so that its line stands within."""
+        return max(self.count.did, -(-(self.target or 0) * 6 // 5), 1)
+
+    @property
+    def week_less(self) -> int:
+        return -self.count.week
+
+    @property
     def reached(self) -> float:
         """0..1 of the target; 1 where there is none, or nothing to reach."""
         return min(1.0, self.count.did / self.target) if self.target else 1.0

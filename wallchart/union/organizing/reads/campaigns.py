@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from wallchart.union.core.access import Actor, Verb, verb_in
 from wallchart.union.core.errors import NotFound
@@ -27,11 +26,13 @@ class CampaignLine:
     manage: bool
 
 
-def campaigns(actor: Actor) -> list[CampaignLine]:
-    """The campaigns of which the actor may see the chart or the board: open ones first, newest first."""
-    charts = campaigns_within(actor, Verb.SEE_CHART)
-    boards = campaigns_within(actor, Verb.SEE_BOARD)
-    found = Campaign.objects.filter(charts | boards).select_related("affiliate").prefetch_related("asks")
+def campaigns(actor: Actor, verb: Verb = Verb.SEE_CHART) -> list[CampaignLine]:
+    """The campaigns of which the actor may see the chart (or the board): open ones first, newest first."""
+    found = (
+        Campaign.objects.filter(campaigns_within(actor, verb))
+        .select_related("affiliate")
+        .prefetch_related("asks")
+    )
     lines = [_line(actor, campaign) for campaign in found.order_by("-starts_on", "id")]
     return sorted(lines, key=lambda line: line.card.closed)
 
@@ -72,15 +73,13 @@ class CampaignSheet:
     chart: int | None
     board: bool
     manage: bool
+    manage_some: bool
     review: bool
 
 
 def campaign(actor: Actor, campaign_id: int) -> CampaignSheet:
-    """Raises NotFound where the actor may see neither its chart nor its board."""
-    seen = campaigns_within(actor, Verb.SEE_CHART) | campaigns_within(actor, Verb.SEE_BOARD)
-    found = Campaign.objects.filter(seen, pk=campaign_id).select_related("affiliate").first()
-    if found is None:
-        raise NotFound
+    """Raises NotFound where the actor may not see its chart."""
+    found = campaign_for(actor, Verb.SEE_CHART, campaign_id)
     asks = asks_of(campaign_id)
     rules = rules_of([ask.id for ask in asks])
     return CampaignSheet(
@@ -90,6 +89,7 @@ def campaign(actor: Actor, campaign_id: int) -> CampaignSheet:
         chart=_first_chart(actor, found),
         board=bool(reach_of(actor, Verb.SEE_BOARD, found)),
         manage=reach_of(actor, Verb.MANAGE_CAMPAIGNS, found).holds_affiliate(found.affiliate.left),
+        manage_some=bool(reach_of(actor, Verb.MANAGE_CAMPAIGNS, found)),
         review=bool(reach_of(actor, Verb.REVIEW_MARKS, found)),
     )
 
@@ -104,11 +104,6 @@ class TargetLine:
     members: int
     target: int | None
     own: Rule | None
-
-    @property
-    def own_percent(self) -> Decimal | None:
-        """The share set for it alone, in percent."""
-        return Decimal(self.own.share) / 100 if self.own and self.own.share is not None else None
 
 
 def targets(actor: Actor, ask_id: int) -> tuple[CampaignCard, AskCard, list[TargetLine]]:
@@ -158,3 +153,25 @@ def starts(actor: Actor) -> list[Start]:
             head = (plan.key, plan.name, plan.about, plan.political, plan.key_day_name)
             found.append(Start(*head, asks, places))
     return found
+
+
+def to_manage(actor: Actor, campaign_id: int) -> CampaignCard:
+    """The campaign for whoever manages the whole of it. Raises NotFound."""
+    found = campaign_for(actor, Verb.MANAGE_CAMPAIGNS, campaign_id)
+    if not reach_of(actor, Verb.MANAGE_CAMPAIGNS, found).holds_affiliate(found.affiliate.left):
+        raise NotFound
+    return card_of(found)
+
+
+def manages_whole(actor: Actor, campaign_id: int) -> bool:
+    """Does the actor manage the whole campaign, or only what of it lies in their part of the tree?"""
+    found = campaign_for(actor, Verb.MANAGE_CAMPAIGNS, campaign_id)
+    return reach_of(actor, Verb.MANAGE_CAMPAIGNS, found).holds_affiliate(found.affiliate.left)
+
+
+def own_rule(actor: Actor, ask_id: int) -> Rule | None:
+    """The campaign's own target for an ask, for each Local. Raises NotFound."""
+    ask = Ask.objects.filter(pk=ask_id).first()
+    if ask is None or not campaign_for(actor, Verb.MANAGE_CAMPAIGNS, ask.campaign_id):
+        raise NotFound
+    return rules_of([ask_id])[ask_id].get(None)

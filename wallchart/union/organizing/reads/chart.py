@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from django.db.models import Count as SqlCount
 from django.db.models import F, FilteredRelation, Q
 
 from wallchart.union.core.access import Actor, Reach, Verb, verb_in
@@ -60,13 +61,24 @@ class Column:
     def missing(self) -> int | None:
         return None if self.target is None else max(0, self.target - self.count.did)
 
+    @property
+    def bar_end(self) -> int:
+        """Where a bar of this column ends: a fifth beyond the target, so that its line stands within."""
+        return max(self.count.did, -(-(self.target or 0) * 6 // 5), 1)
+
+    @property
+    def week_less(self) -> int:
+        return -self.count.week
+
 
 @dataclass(frozen=True)
 class ChartHead:
-    """What stands above the rows. `whole` is false for who reaches only the people assigned to them."""
+    """What stands above the rows. `below` are the affiliates under this one, in the order of the tree;
+    `whole` is false for who reaches only the people assigned to them."""
 
     campaign: CampaignCard
     body: Body
+    below: tuple[Body, ...]
     columns: tuple[Column, ...]
     headline: Column | None
     whole: bool
@@ -89,31 +101,40 @@ Standings = Mapping[int, Mapping[int, str]]
 
 @dataclass(frozen=True)
 class WallChart:
+    """`too_large` says that the people were left out, because there are more than was asked for."""
+
     head: ChartHead
     people: tuple[PersonRow, ...]
     standings: Standings
+    too_large: bool = False
 
 
-def chart_head(actor: Actor, campaign_id: int, affiliate_id: int, ask: str = "") -> ChartHead:
+def chart_head(
+    actor: Actor, campaign_id: int, affiliate_id: int, ask: str = "", *, verb: Verb = Verb.SEE_CHART
+) -> ChartHead:
     """The counts and targets above a chart. `ask` (a key) is the one to speak of, if not the phase's.
+
+    `verb` is what the chart is opened for (to see it, to mark on it, to take it out).
 
     Raises NotFound where the campaign or the affiliate is out of reach, or outside the campaign.
     """
-    campaign = campaign_for(actor, Verb.SEE_CHART, campaign_id)
-    return _head(actor, campaign, affiliate_for(actor, Verb.SEE_CHART, campaign, affiliate_id), ask)
+    campaign = campaign_for(actor, verb, campaign_id)
+    return _head(actor, campaign, affiliate_for(actor, verb, campaign, affiliate_id), ask)
 
 
 def _head(actor: Actor, campaign: Campaign, affiliate: Affiliate, ask: str) -> ChartHead:
     reach = reach_in(actor, Verb.SEE_CHART, campaign)
     card, asks = card_of(campaign), asks_of(campaign.pk)
     rules = rules_of([each.id for each in asks])
-    body, columns = _columns(reach, affiliate, asks, rules)
+    around = bodies_around(affiliate.left, affiliate.right, above=True)
+    body, columns = _columns(reach, affiliate, asks, rules, around)
     aimed = [ask_id for ask_id, kept in rules.items() if kept]
     chosen = next((each for each in asks if each.key == ask), None) or headline_ask(card, asks, aimed)
     marking = reach_of(actor, Verb.MARK, campaign)
     return ChartHead(
         campaign=card,
         body=body,
+        below=tuple(each for each in around if each.left > affiliate.left),
         columns=columns,
         headline=next((column for column in columns if column.ask == chosen), None),
         whole=reach.holds_affiliate(affiliate.left),
@@ -125,11 +146,10 @@ def _head(actor: Actor, campaign: Campaign, affiliate: Affiliate, ask: str) -> C
 
 
 def _columns(
-    reach: Reach, affiliate: Affiliate, asks: Sequence[AskCard], rules: Rules
+    reach: Reach, affiliate: Affiliate, asks: Sequence[AskCard], rules: Rules, around: Sequence[Body]
 ) -> tuple[Body, tuple[Column, ...]]:
     """The affiliate with its heads, and each ask with its count and target there."""
     ask_ids = [ask.id for ask in asks]
-    around = bodies_around(affiliate.left, affiliate.right, above=True)
     body = next(each for each in around if each.id == affiliate.pk)
     if not reach.holds_affiliate(affiliate.left):
         body, counts = _of_their_people(reach, affiliate, body, ask_ids)
@@ -167,24 +187,44 @@ def _at_home_in(affiliate: Affiliate, *, alone: bool = False) -> Q:
 
 
 def wall_chart(
-    actor: Actor, campaign_id: int, affiliate_id: int, *, ask: str = "", alone: bool = False
+    actor: Actor,
+    campaign_id: int,
+    affiliate_id: int,
+    *,
+    ask: str = "",
+    alone: bool = False,
+    worksite: int | None = None,
+    at_most: int | None = None,
+    verb: Verb = Verb.SEE_CHART,
 ) -> WallChart:
     """The whole chart: every person of the affiliate and below (or of it alone) whom the actor reaches.
 
-    The people stand in the order of their names. Raises NotFound as `chart_head` does.
+    The people stand in the order of their names; `worksite` narrows to those who work there (0: not
+    known where). With `at_most`, an affiliate of more people comes back without them and says so.
+    Raises NotFound as `chart_head` does.
     """
-    campaign = campaign_for(actor, Verb.SEE_CHART, campaign_id)
-    affiliate = affiliate_for(actor, Verb.SEE_CHART, campaign, affiliate_id)
+    campaign = campaign_for(actor, verb, campaign_id)
+    affiliate = affiliate_for(actor, verb, campaign, affiliate_id)
     head = _head(actor, campaign, affiliate, ask)
+    if at_most is not None and worksite is None and _size(head, alone=alone) > at_most:
+        return WallChart(head, (), {}, too_large=True)
     inside = _at_home_in(affiliate, alone=alone)
-    with reaching(reach_in(actor, Verb.SEE_CHART, campaign)):
-        people = tuple(_row(values) for values in _people(inside))
-        standings = _standings(inside, [column.ask.id for column in head.columns])
+    with reaching(reach_in(actor, verb, campaign)):
+        people = tuple(_row(values) for values in _people(inside, worksite))
+        standings = _standings(inside, [column.ask.id for column in head.columns], worksite)
     return WallChart(head, people, standings)
 
 
-def _people(inside: Q) -> Any:
+def _size(head: ChartHead, *, alone: bool) -> int:
+    if not alone:
+        return head.people
+    children = [body for body in head.below if body.parent_id == head.body.id]
+    return head.people - sum(body.members + body.others for body in children)
+
+
+def _people(inside: Q, worksite: int | None) -> Any:
     now = Q(employments__until=None)
+    where = Q() if worksite is None else Q(job__worksite=worksite or None)
     return (
         Person.objects.filter(inside)
         .annotate(
@@ -194,6 +234,7 @@ def _people(inside: Q) -> Any:
             preferred=F("care__committee_member__preferred_name"),
             family=F("care__committee_member__family_name"),
         )
+        .filter(where)
         .order_by("sort_name", "pk")
         .values_list(
             "pk", "given_name", "preferred_name", "family_name", "suffix", "sort_name", "status", "home_id",
@@ -226,12 +267,82 @@ def _shown(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _standings(inside: Q, ask_ids: Sequence[int]) -> Standings:
+def _standings(inside: Q, ask_ids: Sequence[int], worksite: int | None) -> Standings:
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    theirs = Person.objects.filter(inside).values("pk")
-    rows = Standing.objects.filter(person__in=theirs, ask__in=ask_ids)
+    theirs = Person.objects.filter(inside)
+    if worksite:
+        theirs = theirs.filter(employments__until=None, employments__worksite=worksite)
+    rows = Standing.objects.filter(person__in=theirs.values("pk"), ask__in=ask_ids)
     for person_id, ask_id, answer in rows.values_list("person_id", "ask_id", "answer").iterator(
         chunk_size=5000
     ):
         found[person_id][ask_id] = answer
     return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a chart too large for one sheet: an affiliate below, or a worksite (0: not known)."""
+
+    key: int
+    label: str
+    people: int
+    members: int
+    columns: tuple[Column, ...]
+
+
+def parts_below(actor: Actor, campaign_id: int, affiliate_id: int) -> list[Part]:
+    """The affiliates right below one, each with its own chart's counts and targets."""
+    head = chart_head(actor, campaign_id, affiliate_id)
+    if not head.whole:
+        return []
+    asks = [column.ask for column in head.columns]
+    ask_ids = [ask.id for ask in asks]
+    around = bodies_around(head.body.left, head.body.right, above=True)
+    below = [body for body in around if body.left >= head.body.left]
+    totals = summed_counts(below, counts_in(ask_ids, head.body.left, head.body.right), ask_ids)
+    rules = rules_of(ask_ids)
+    aims = {ask_id: targets_for(rules[ask_id], around) for ask_id in ask_ids}
+    return [
+        Part(
+            body.id,
+            body.name,
+            body.members + body.others,
+            body.members,
+            tuple(Column(ask, totals.get((body.id, ask.id), NONE), aims[ask.id][body.id]) for ask in asks),
+        )
+        for body in below
+        if body.parent_id == head.body.id
+    ]
+
+
+def parts_by_worksite(actor: Actor, campaign_id: int, affiliate_id: int, *, alone: bool) -> list[Part]:
+    """The worksites of the people of one affiliate, each with its counts: for one larger than a sheet."""
+    campaign = campaign_for(actor, Verb.SEE_CHART, campaign_id)
+    affiliate = affiliate_for(actor, Verb.SEE_CHART, campaign, affiliate_id)
+    asks = asks_of(campaign_id)
+    now = FilteredRelation("employments", condition=Q(employments__until=None))
+    standing = FilteredRelation("person__employments", condition=Q(person__employments__until=None))
+    with reaching(reach_in(actor, Verb.SEE_CHART, campaign)):
+        people = Person.objects.filter(_at_home_in(affiliate, alone=alone))
+        sizes = list(
+            people.annotate(job=now)
+            .values_list("job__worksite_id", "job__worksite__name", "job__worksite__city")
+            .annotate(people=SqlCount("pk"), members=SqlCount("pk", filter=Q(status="member")))
+            .order_by("job__worksite__name", "job__worksite__city")
+        )
+        rows = Standing.objects.filter(person__in=people.values("pk"), ask__in=[ask.id for ask in asks])
+        answers: dict[tuple[int | None, int], dict[str, int]] = defaultdict(dict)
+        counted = rows.annotate(job=standing).values_list("job__worksite_id", "ask_id", "answer")
+        for site, ask_id, answer, number in counted.annotate(number=SqlCount("pk")):
+            answers[site, ask_id][answer] = number
+    return [
+        Part(
+            site or 0,
+            f"{name} · {city}" if city else name or "",
+            everybody,
+            members,
+            tuple(Column(ask, Count(**answers[site, ask.id]), None) for ask in asks),
+        )
+        for site, name, city, everybody, members in sizes
+    ]

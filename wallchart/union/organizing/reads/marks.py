@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +14,9 @@ from wallchart.union.core.errors import NotFound
 from wallchart.union.people.models import Person
 from wallchart.union.people.reach import persons_within
 
-from ..access import campaign_for, campaigns_within, reach_in, reach_of
+from ..access import ask_for, campaign_for, campaigns_within, people_of, reach_in, reach_of
 from ..cards import CampaignCard, card_of
-from ..models import Campaign, Mark, Standing
+from ..models import Answer, Campaign, Mark, Standing
 from ..rules import recorded_on
 
 
@@ -42,6 +42,12 @@ class MarkLine:
     voided_by: str
     voided_why: str
     stands: bool
+    may_review: bool = False
+
+    @property
+    def word(self) -> str:
+        """The answer as one says it."""
+        return str(Answer(self.answer).label)
 
 
 _COLUMNS = (
@@ -165,7 +171,10 @@ def one_mark(actor: Actor, mark_id: int) -> MarkLine:
     lines = _lines(found)
     if not lines:
         raise NotFound
-    return lines[0]
+    reviewing = reach_of(actor, Verb.REVIEW_MARKS, made.ask.campaign)
+    return replace(
+        lines[0], may_review=bool(reviewing) and found.filter(persons_within(reviewing, "person__")).exists()
+    )
 
 
 @dataclass(frozen=True)
@@ -201,3 +210,27 @@ def marks_of_person(actor: Actor, person_id: int) -> list[PersonInCampaign]:
     if not reached:
         raise NotFound
     return found
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a chart: whose, of which ask, and how it stands ("" and None: not asked)."""
+
+    person: str
+    ask: str
+    answer: str
+    happened_on: date | None
+
+
+def cell_of(actor: Actor, ask_id: int, person_id: int) -> Cell:
+    """How a person stands on an ask. Raises NotFound where the actor does not see them on that chart."""
+    ask = ask_for(actor, Verb.SEE_CHART, ask_id)
+    reach = reach_in(actor, Verb.SEE_CHART, ask.campaign)
+    person = Person._base_manager.filter(
+        people_of(ask.campaign) & persons_within(reach), pk=person_id
+    ).first()
+    if person is None:
+        raise NotFound
+    standing = Standing._base_manager.filter(ask=ask_id, person=person_id)
+    answer, day = standing.values_list("answer", "mark__happened_on").first() or ("", None)
+    return Cell(person.shown_name, ask.label, answer, day)
