@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -7,6 +10,27 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
+        from wallchart.union.core.jobs import Kind, register
+
+        from . import work
         from .sentences import declare_all
 
         declare_all()
+        # Not within a transaction: nobody waits while a mail server thinks.
+        register(
+            Kind(
+                "invitation",
+                _("Sending an invitation"),
+                work.send_invitation,
+                atomic=False,
+                retries=4,
+            )
+        )
+        register(
+            Kind(
+                "close_accounts",
+                _("Closing accounts of ended terms"),
+                work.close_accounts_of_ended_terms,
+                every=timedelta(days=1),
+            )
+        )

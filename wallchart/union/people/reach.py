@@ -47,3 +47,8 @@ def affiliates_within(reach: Reach, path: str = "") -> Q:
     for span in reach.spans:
         covered |= Q(**{f"{path}left__gte": span.left, f"{path}left__lt": span.right})
     return covered
+
+
+def not_over() -> Q:
+    """The terms that hold today, and those to come."""
+    return Q(until=None) | Q(until__gt=clock.today())

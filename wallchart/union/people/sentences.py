@@ -12,7 +12,7 @@ _TREE = (
         _("{actor} planted {name} in the union's tree"),
         _("plant an affiliate"),
     ),
-    ("change_affiliate", _("{actor} changed an affiliate"), _("change an affiliate")),
+    ("change_affiliate", _("{actor} changed {affiliate} in the union's tree"), _("change an affiliate")),
     ("move_affiliate", _("{actor} moved {name} in the union's tree"), _("move an affiliate")),
 )
 _PERSONS = (

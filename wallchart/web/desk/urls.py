@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import log, work
+from . import access, committee, log, union, work
 from .chart import doors as chart
 from .home import front
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="home"),  # open: shows the union's name and the way to sign in, or one's own home
     *log.doors,
+    *union.doors,
+    *access.doors,
+    *committee.doors,
     *work.doors,
     *chart.urlpatterns,
 ]

@@ -1,7 +1,8 @@
-"""The union's tree: plant an affiliate; and the numbers that make reach a range."""
+"""The union's tree: plant, change and move an affiliate; and the numbers that make reach a range."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wallchart.union.core import audit
 from wallchart.union.core.access import Actor, Verb
-from wallchart.union.core.errors import Refusal
+from wallchart.union.core.errors import NotFound, Refusal
 
 from ..models import Affiliate, Headcount
 
@@ -36,6 +37,80 @@ def plant_affiliate(
         actor, "plant_affiliate", "affiliate", planted.pk, affiliate_id=planted.pk, after={"name": name}
     )
     return planted
+
+
+@transaction.atomic
+def change_affiliate(
+    actor: Actor, affiliate_id: int, *, kind: str, name: str, number: str = "", colour: str = ""
+) -> None:
+    """Rename an affiliate, or change its number, its kind or (of the union itself) its colour.
+
+    Raises NotFound where there is none, Refusal where a cell cannot be.
+    """
+    affiliate = _affiliate_to_change(actor, affiliate_id)
+    if not name.strip():
+        raise Refusal(_("an affiliate needs a name; give one"), column=_("name"))
+    if kind not in Affiliate.Kind.values:
+        raise Refusal(_("there is no such kind of affiliate"), value=kind)
+    if colour and not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise Refusal(_("write the colour as #rrggbb"), column=_("colour"), value=colour)
+    if number and Affiliate.objects.filter(number=number).exclude(pk=affiliate.pk).exists():
+        raise Refusal(_("another affiliate has this number; give it one of its own"), value=number)
+    wanted = {"kind": kind, "name": name.strip(), "number": number.strip(), "colour": colour}
+    before = {cell: getattr(affiliate, cell) for cell in wanted}
+    changed = [cell for cell in wanted if before[cell] != wanted[cell]]
+    if not changed:
+        return
+    for cell in changed:
+        setattr(affiliate, cell, wanted[cell])
+    affiliate.save(update_fields=changed)
+    audit.record(
+        actor,
+        "change_affiliate",
+        "affiliate",
+        affiliate.pk,
+        affiliate_id=affiliate.pk,
+        before={cell: before[cell] for cell in changed},
+        after={cell: wanted[cell] for cell in changed},
+        facts={"affiliate": affiliate.name},
+    )
+
+
+@transaction.atomic
+def move_affiliate(actor: Actor, affiliate_id: int, parent_id: int) -> None:
+    """Put an affiliate, with all below it, under another. Who could see it, and who can now, follows at
+    once from the tree. Raises Refusal for a place inside itself, and for moving the union itself."""
+    affiliate = _affiliate_to_change(actor, affiliate_id)
+    parent = _affiliate_to_change(actor, parent_id)
+    if affiliate.parent is None:
+        raise Refusal(_("this is the union itself; it lies under nothing"), value=affiliate.name)
+    if affiliate.left <= parent.left < affiliate.right:
+        raise Refusal(_("an affiliate cannot lie under itself; choose another place"), value=parent.name)
+    was = affiliate.parent
+    if was.pk == parent.pk:
+        return
+    affiliate.parent = parent
+    affiliate.save(update_fields=["parent"])
+    number_tree()
+    audit.record(
+        actor,
+        "move_affiliate",
+        "affiliate",
+        affiliate.pk,
+        affiliate_id=affiliate.pk,
+        before={"under": was.name},
+        after={"under": parent.name},
+        facts={"name": affiliate.name},
+    )
+
+
+def _affiliate_to_change(actor: Actor, affiliate_id: int) -> Affiliate:
+    actor.must(Verb.MANAGE_TREE)
+    # The whole tree is held: two moves at once could otherwise put two bodies under each other.
+    held = {found.pk: found for found in Affiliate.objects.select_for_update().select_related(None)}
+    if affiliate_id not in held:
+        raise NotFound
+    return held[affiliate_id]
 
 
 def number_tree() -> None:

@@ -1,0 +1,84 @@
+"""Accounts: made with a post, closed when nothing is left that they open."""
+
+from __future__ import annotations
+
+from django.core.validators import validate_email
+from django.forms import ValidationError
+from django.utils.translation import gettext as _
+
+from wallchart.union.core import audit, clock, jobs
+from wallchart.union.core.access import Actor
+from wallchart.union.core.errors import Refusal
+from wallchart.union.core.models import Account
+
+from ..models import ContactPoint, Person, Post
+from ..reach import not_over
+
+
+def open_account(actor: Actor, person: Person, email: str) -> Account:
+    """Make the account with which `person` signs in, or open theirs again. Called by giving a post.
+
+    Raises Refusal for an address that is none, that is somebody else's, or that is the employer's: who
+    reads the mail at work could read the codes.
+    """
+    if person.account is not None:
+        if not person.account.is_active:
+            Account.objects.filter(pk=person.account.pk).update(is_active=True)
+            _note(actor, "open_account", person)
+        return person.account
+    address = _address(email)
+    account = Account.objects.create(email=address, name=person.shown_name, created_at=clock.now())
+    Person._base_manager.filter(pk=person.pk).update(account=account)
+    person.account = account
+    _note(actor, "open_account", person)
+    return account
+
+
+def _address(email: str) -> str:
+    address = email.strip()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise Refusal(_("this is no e-mail address; write one like name@example.org"), value=email)
+    if Account.objects.filter(email__iexact=address).exists():
+        raise Refusal(_("somebody signs in with this address already; give another"), value=address)
+    at_work = ContactPoint._base_manager.filter(
+        kind=ContactPoint.Kind.EMAIL, folded=address.casefold(), is_work=True
+    )
+    if at_work.exists():
+        raise Refusal(
+            _("this is an address at work, where the employer can read the codes; give a personal one"),
+            value=address,
+        )
+    return address
+
+
+def close_account_without_posts(actor: Actor, person: Person) -> bool:
+    """Close the account of a person who holds no post today and none to come; says whether it did."""
+    if person.account is None or not person.account.is_active:
+        return False
+    if Post._base_manager.filter(not_over(), person=person.pk).exists():
+        return False
+    Account.objects.filter(pk=person.account.pk).update(is_active=False)
+    _note(actor, "close_account", person)
+    return True
+
+
+def invite(actor: Actor, post: Post, sign_in_address: str) -> None:
+    """Have the letter sent that tells somebody of their post and where to sign in: after the commit,
+    by the worker, again and again until the mail server takes it."""
+    payload = {"post": post.pk, "address": sign_in_address}
+    jobs.enqueue(actor, "invitation", payload, key=f"post-{post.pk}", affiliate_id=post.affiliate_id)
+
+
+def _note(actor: Actor, verb: str, person: Person) -> None:
+    account = person.account
+    audit.record(
+        actor,
+        verb,
+        "account",
+        account.pk if account else None,
+        affiliate_id=person.home_id,
+        subject_id=person.pk,
+        subject_name=person.shown_name,
+    )

@@ -1,0 +1,87 @@
+"""The committee of an affiliate: people assigned to its members."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wallchart.refusal import Refusal
+from wallchart.union.core.access import Verb
+from wallchart.union.people.actions import assignments
+from wallchart.union.people.reads import committee as reads
+from wallchart.union.people.reads import shape
+from wallchart.web.doors import AskedRequest, door
+
+A_PAGE = 100
+
+
+class Chosen(forms.Form):
+    """The people ticked on the page (`person`), and whom they are assigned to (`to`)."""
+
+    to = forms.IntegerField(required=False)
+
+    def people(self) -> list[int]:
+        ticked: list[str] = self.data.getlist("person")  # type: ignore[attr-defined]  # a QueryDict
+        return [int(person) for person in ticked if person.isdecimal()]
+
+
+def committee(request: AskedRequest, affiliate_id: int) -> HttpResponse:
+    body = shape.affiliate_reached(request.actor, Verb.ASSIGN_PEOPLE, affiliate_id)
+    at = request.GET.get("worksite", "")
+    worksite = int(at) if at.isdecimal() else None
+    people = reads.unassigned(request.actor, affiliate_id, worksite)
+    about = {
+        "body": body,
+        "keepers": reads.committee(request.actor, affiliate_id),
+        "worksites": reads.worksites_of(request.actor, affiliate_id),
+        "worksite": worksite,
+        "page": Paginator(people, A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "desk/committee.html", about)
+
+
+def assign(request: AskedRequest, affiliate_id: int) -> HttpResponse:
+    shape.affiliate_reached(request.actor, Verb.ASSIGN_PEOPLE, affiliate_id)
+    chosen = Chosen(request.POST)
+    if not chosen.is_valid() or not chosen.people() or chosen.cleaned_data["to"] is None:
+        messages.error(request, _("Tick some people, and choose a committee member."))
+        return redirect("committee", affiliate_id)
+    try:
+        count = assignments.assign(request.actor, affiliate_id, chosen.people(), chosen.cleaned_data["to"])
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+    else:
+        said = ngettext("%(n)s person is assigned.", "%(n)s people are assigned.", count)
+        messages.success(request, said % {"n": count})
+    return redirect("committee", affiliate_id)
+
+
+def unassign(request: AskedRequest, affiliate_id: int) -> HttpResponse:
+    count = assignments.unassign(request.actor, affiliate_id, Chosen(request.POST).people())
+    said = ngettext("%(n)s person is taken off.", "%(n)s people are taken off.", count)
+    messages.success(request, said % {"n": count})
+    return redirect("committee", affiliate_id)
+
+
+doors = [
+    door("union/<int:affiliate_id>/committee/", committee, name="committee", verb=Verb.ASSIGN_PEOPLE),
+    door(
+        "union/<int:affiliate_id>/committee/assign/",
+        assign,
+        name="assign",
+        verb=Verb.ASSIGN_PEOPLE,
+        methods=("POST",),
+    ),
+    door(
+        "union/<int:affiliate_id>/committee/unassign/",
+        unassign,
+        name="unassign",
+        verb=Verb.ASSIGN_PEOPLE,
+        methods=("POST",),
+    ),
+]

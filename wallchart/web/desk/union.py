@@ -1,0 +1,236 @@
+"""The union's tree, and the posts in each of its affiliates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wallchart.refusal import Refusal
+from wallchart.union.core.access import ROLE_NAMES, Verb
+from wallchart.union.people.actions import posts, tree
+from wallchart.union.people.granting import roles_to_give
+from wallchart.union.people.reads import shape
+from wallchart.union.people.search import find_people
+from wallchart.web.doors import AskedRequest, door
+
+FOUND_A_PAGE = 20
+KINDS = [
+    ("international", gettext_lazy("international")),
+    ("council", gettext_lazy("council")),
+    ("region", gettext_lazy("region")),
+    ("local", gettext_lazy("Local")),
+    ("chapter", gettext_lazy("chapter")),
+]
+
+
+class AffiliateForm(forms.Form):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=20, required=False)
+
+
+class UnionForm(AffiliateForm):
+    """The union itself has a colour too."""
+
+    colour = forms.CharField(
+        label=gettext_lazy("Colour"), max_length=7, required=False, help_text=gettext_lazy("as #rrggbb")
+    )
+
+
+class PlaceForm(forms.Form):
+    under = forms.TypedChoiceField(label=gettext_lazy("Under"), coerce=int)
+
+    def __init__(self, places: list[Any], *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices: Any = self.fields["under"]
+        choices.choices = [(place.pk, "\u2003" * place.depth + place.name) for place in places]
+
+
+class PlantForm(AffiliateForm, PlaceForm):
+    pass
+
+
+class PostForm(forms.Form):
+    role = forms.ChoiceField(label=gettext_lazy("What it opens"))
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("as your union calls it: president"),
+    )
+    since = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("the first day on which the term is over"),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail to sign in with"),
+        required=False,
+        help_text=gettext_lazy(
+            "a personal address, never one at work; empty where no account is needed, or there is one"
+        ),
+    )
+
+    def __init__(self, roles: list[Any], *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices: Any = self.fields["role"]
+        choices.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
+
+
+def union(request: AskedRequest) -> HttpResponse:
+    branches = shape.tree(request.actor)
+    may_plant = request.actor.may(Verb.MANAGE_TREE)
+    return render(request, "desk/union.html", {"branches": branches, "may_plant": may_plant})
+
+
+def plant(request: AskedRequest) -> HttpResponse:
+    places = shape.affiliates_for(request.actor, Verb.MANAGE_TREE)
+    form = PlantForm(places, request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        parent = next(place for place in places if place.pk == given["under"])
+        try:
+            tree.plant_affiliate(
+                request.actor, parent=parent, kind=given["kind"], name=given["name"], number=given["number"]
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence())
+        else:
+            messages.success(request, _("It stands in the tree."))
+            return redirect("posts")
+    return _asked_again(request, "desk/plant.html", {"form": form})
+
+
+def change(request: AskedRequest, affiliate_id: int) -> HttpResponse:
+    body = shape.affiliate_reached(request.actor, Verb.MANAGE_TREE, affiliate_id)
+    shown = {"kind": body.kind, "name": body.name, "number": body.number, "colour": body.colour}
+    form = (UnionForm if body.parent is None else AffiliateForm)(request.POST or None, initial=shown)
+    if form.is_valid():
+        try:
+            tree.change_affiliate(request.actor, affiliate_id, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence())
+        else:
+            messages.success(request, _("It is changed."))
+            return redirect("posts")
+    place = PlaceForm(
+        shape.affiliates_for(request.actor, Verb.MANAGE_TREE),
+        initial={"under": body.parent and body.parent.pk},
+    )
+    return _asked_again(request, "desk/affiliate_change.html", {"form": form, "place": place, "body": body})
+
+
+def move(request: AskedRequest, affiliate_id: int) -> HttpResponse:
+    body = shape.affiliate_reached(request.actor, Verb.MANAGE_TREE, affiliate_id)
+    form = PlaceForm(shape.affiliates_for(request.actor, Verb.MANAGE_TREE), request.POST)
+    if form.is_valid():
+        try:
+            tree.move_affiliate(request.actor, affiliate_id, form.cleaned_data["under"])
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence())
+        else:
+            messages.success(request, _("It is moved, with all below it."))
+            return redirect("posts")
+    return _asked_again(request, "desk/affiliate_change.html", {"place": form, "body": body})
+
+
+def affiliate(request: AskedRequest, affiliate_id: int) -> HttpResponse:
+    """The posts of one affiliate."""
+    body = shape.affiliate_reached(request.actor, Verb.MANAGE_POSTS, affiliate_id)
+    held, over = shape.posts_in(request.actor, affiliate_id)
+    about = {"body": body, "held": held, "over": over, "may_change": request.actor.may(Verb.MANAGE_TREE)}
+    return render(request, "desk/posts.html", about)
+
+
+def give(request: AskedRequest, affiliate_id: int) -> HttpResponse:
+    """Give a post: first find the person (?q=), then (?person=) say which post and for how long."""
+    body = shape.affiliate_reached(request.actor, Verb.MANAGE_POSTS, affiliate_id)
+    typed, chosen = request.GET.get("q", ""), request.GET.get("person", "")
+    people = find_people(request.actor, typed)
+    about: dict[str, Any] = {"body": body, "typed": typed, "person": None}
+    if chosen.isdecimal():
+        about["person"] = shape.person_to_appoint(request.actor, int(chosen))
+    elif request.method == "GET":
+        page = Paginator(people, FOUND_A_PAGE).get_page(request.GET.get("page"))
+        return render(request, "desk/post_give.html", {**about, "page": page})
+    form = PostForm(roles_to_give(request.actor, body), request.POST or None)
+    if about["person"] is not None and form.is_valid():
+        try:
+            posts.give_post(
+                request.actor,
+                affiliate_id,
+                about["person"].pk,
+                sign_in_address=request.build_absolute_uri(reverse("account_login")),
+                **form.cleaned_data,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence())
+        else:
+            messages.success(request, _("The post is given."))
+            return redirect("affiliate", affiliate_id)
+    return _asked_again(request, "desk/post_give.html", {**about, "form": form})
+
+
+def end(request: AskedRequest, post_id: int) -> HttpResponse:
+    try:
+        posts.end_post(request.actor, post_id)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+    else:
+        messages.success(request, _("The post is ended, and with it what it opened."))
+    return redirect("affiliate", shape.affiliate_of_post(request.actor, post_id))
+
+
+def _asked_again(request: HttpRequest, template: str, about: dict[str, Any]) -> HttpResponse:
+    """The page with its form: 200 when it is asked for, 400 when what was sent could not be done."""
+    return render(request, template, about, status=400 if request.method == "POST" else 200)
+
+
+BOTH = ("GET", "POST")
+doors = [
+    door("union/", union, name="posts", verb=Verb.MANAGE_POSTS),
+    door("union/plant/", plant, name="plant_affiliate", verb=Verb.MANAGE_TREE, methods=BOTH),
+    door("union/<int:affiliate_id>/", affiliate, name="affiliate", verb=Verb.MANAGE_POSTS),
+    door(
+        "union/<int:affiliate_id>/change/",
+        change,
+        name="change_affiliate",
+        verb=Verb.MANAGE_TREE,
+        methods=BOTH,
+    ),
+    door(
+        "union/<int:affiliate_id>/move/",
+        move,
+        name="move_affiliate",
+        verb=Verb.MANAGE_TREE,
+        methods=("POST",),
+    ),
+    door(
+        "union/<int:affiliate_id>/give/",
+        give,
+        name="give_post",
+        verb=Verb.MANAGE_POSTS,
+        methods=BOTH,
+        sensitive=True,
+    ),
+    door(
+        "posts/<int:post_id>/end/",
+        end,
+        name="end_post",
+        verb=Verb.MANAGE_POSTS,
+        methods=("POST",),
+        sensitive=True,
+    ),
+]
