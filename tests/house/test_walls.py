@@ -21,6 +21,7 @@ NOT_ASKED_FOR_AN_ACTOR = {
     "wallchart.union.people.reads.actor_of",
     "wallchart.union.people.reads.holdings_of",
     "wallchart.union.core.reads.demo_sign_ins",
+    "wallchart.union.people.reads.holders.demo_people",
     # Recounts of the house's own books, called by actions inside their transaction.
     "wallchart.union.people.actions.tree.number_tree",
     "wallchart.union.people.actions.tree.numbered",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 
-from wallchart.union.core.reads import demo_sign_ins
+from wallchart.union.core.access import Actor, Verb
+from wallchart.union.organizing.reads.board import Board, BoardRow, Cell, union_board
+from wallchart.union.organizing.reads.campaigns import CampaignLine, campaigns
+from wallchart.union.people.reads.holders import HeldPost, demo_people, my_posts
 from wallchart.web.doors import AskedRequest, needs_second_factor
 
 STAMPED = (9, 9, 8, 8, 6, 7, 5, 4, 3, 1)
@@ -16,27 +19,55 @@ ROWS = 9
 """How many of the nine rows are stamped in each column of the poster's picture."""
 
 
+@dataclass(frozen=True)
+class Headline:
+    """The one number that matters today: of which body, in which campaign, how far from the target."""
+
+    board: Board
+    body: str
+    cell: Cell
+
+
 def front(request: AskedRequest) -> HttpResponse:
     """The open front door. Who has signed in is shown their home, once their second factor is there."""
     if not request.user.is_authenticated:
         return landing(request)
-    context = {"waits_for_second_factor": needs_second_factor(request, request.actor)}
-    return render(request, "desk/home.html", context)
+    if needs_second_factor(request, request.actor):
+        return render(request, "desk/home.html", {"waits_for_second_factor": True})
+    return home(request)
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    return render(
-        request,
-        "desk/landing.html",
-        {"picture": poster_cells(), "demo_accounts": demo_sign_ins(), "demo_door": _demo_door()},
-    )
+    return render(request, "desk/landing.html", {"picture": poster_cells(), "demo_people": demo_people()})
 
 
-def _demo_door() -> str:
-    try:
-        return reverse("demo_sign_in")
-    except NoReverseMatch:
-        return ""
+def home(request: AskedRequest) -> HttpResponse:
+    posts = my_posts(request.actor)
+    open_now = campaigns_open(request.actor)
+    headline = headline_of(request.actor, open_now, posts)
+    return render(request, "desk/home.html", {"posts": posts, "campaigns": open_now, "headline": headline})
+
+
+def campaigns_open(actor: Actor) -> list[CampaignLine]:
+    """The campaigns under way of which the actor may open the chart or the board."""
+    found = {line.card.id: line for line in campaigns(actor, Verb.SEE_BOARD)}
+    found |= {line.card.id: line for line in campaigns(actor, Verb.SEE_CHART)}
+    lines = [line for line in found.values() if not line.card.closed]
+    return sorted(lines, key=lambda line: line.card.starts_on, reverse=True)
+
+
+def headline_of(actor: Actor, open_now: list[CampaignLine], posts: list[HeldPost]) -> Headline | None:
+    """Of the campaign whose day is nearest: the body of one's own post, else the whole union together."""
+    boards = [line.card for line in open_now if line.board]
+    boards.sort(key=lambda card: (card.days_to_key_day is None, card.days_to_key_day or 0))
+    if not boards:
+        return None
+    board = union_board(actor, boards[0].id)
+    own = {post.affiliate_id for post in posts}
+    row: BoardRow | None = next((row for row in board.rows if row.body.id in own), None)
+    if row is not None:
+        return Headline(board, row.body.name, row.cells[board.chosen])
+    return Headline(board, board.campaign.affiliate_name, board.total[board.chosen])
 
 
 def poster_cells() -> list[dict[str, Any]]:
