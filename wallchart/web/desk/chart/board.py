@@ -34,10 +34,11 @@ SORT_NAMES = {
 
 
 def boards(request: AskedRequest) -> HttpResponse:
-    """The board of the campaign at hand; where there are several, the first open one."""
-    found = campaigns(request.actor, Verb.SEE_BOARD)
+    """The board of the campaign at hand: of the open ones, that of the largest part of the union."""
+    found = [line.card for line in campaigns(request.actor, Verb.SEE_BOARD)]
     if found:
-        return HttpResponseRedirect(reverse("campaign_board", args=[found[0].card.id]))
+        widest = max(found, key=lambda card: (not card.closed, card.right - card.left, card.starts_on))
+        return HttpResponseRedirect(reverse("campaign_board", args=[widest.id]))
     return render(request, "desk/chart/no_board.html", {})
 
 

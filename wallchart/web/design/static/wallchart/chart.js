@@ -100,7 +100,7 @@
       show(told);
     } catch (error) {
       draw(cell, ...before);
-      say(error.refused || wall.dataset.unsaid, true);
+      say(error.refused || form.dataset.unsaid, true);
     } finally {
       cell.removeAttribute("aria-busy");
     }
@@ -117,7 +117,7 @@
       }
       show(told);
     } catch (error) {
-      say(error.refused || wall.dataset.unsaid, true);
+      say(error.refused || form.dataset.unsaid, true);
     }
   };
 
