@@ -12,10 +12,11 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from wallchart.union.core.jobs import Kind, register
 
-        from . import work
+        from . import doubles, work
         from .sentences import declare_all
 
         declare_all()
+        doubles.register_kind()
         # Not within a transaction: nobody waits while a mail server thinks.
         register(
             Kind(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from wallchart.union.core import audit, clock
 from wallchart.union.core.access import Actor, Role, Verb
-from wallchart.union.core.errors import NotFound, Refusal
+from wallchart.union.core.errors import Conflict, NotFound, Refusal
 
 from .. import holdings
 from ..cells import NAMES
@@ -36,6 +36,7 @@ from ..models import (
 from ..names import sort_name
 from ..search import refresh_terms
 from .heads import heads_changed
+from .pairs import reached_pair
 from .reached import reached_person
 
 CELLS = (*NAMES, "account_id")
@@ -269,10 +270,18 @@ def _tell(actor: Actor, merge: Merge, kept: Person, gone_name: str, counts: dict
     )
 
 
-def merge_pair(actor: Actor, pair_id: int, *, keep: int, from_gone: Iterable[str] = ()) -> Merge:
-    """Answer a doubtful pair: one person. `keep` is the id of the record that stays."""
-    pair = DuplicatePair.objects.filter(pk=pair_id, state=DuplicatePair.State.OPEN).first()
-    if pair is None or keep not in (pair.first_id, pair.second_id):
+@transaction.atomic
+def merge_pair(
+    actor: Actor, pair_id: int, *, keep: int, from_gone: Iterable[str] = (), from_kept: Iterable[str] = ()
+) -> Merge:
+    """Answer a doubtful pair: one person. `keep` is the id of the record that stays; else as `merge_people`.
+
+    Raises Conflict where somebody has answered the pair in the meantime.
+    """
+    pair = reached_pair(actor, pair_id)
+    if pair.state != DuplicatePair.State.OPEN:
+        raise Conflict(_("somebody has answered this pair in the meantime"))
+    if keep not in (pair.first_id, pair.second_id):
         raise NotFound
     gone = pair.second_id if keep == pair.first_id else pair.first_id
-    return merge_people(actor, keep, gone, from_gone=from_gone)
+    return merge_people(actor, keep, gone, from_gone=from_gone, from_kept=from_kept)

@@ -1,0 +1,226 @@
+"""Lists of people, narrowed, in order, a page at a time; the same for a page, a count and a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wallchart.union.core.access import Actor, Reach, Verb
+from wallchart.union.core.errors import NotFound
+from wallchart.union.core.scoping import reaching, scopes_disabled
+
+from ..contacts import phone_as_said
+from ..models import Affiliate, BargainingUnit, ContactPoint, Employment, Person, Worksite
+from ..models.persons import Status
+from ..reach import affiliates_within, persons_within
+from ..search import find_people
+
+LACKS = {
+    "phone": gettext_lazy("no phone"),
+    "email": gettext_lazy("no e-mail"),
+    "worksite": gettext_lazy("no worksite"),
+}
+SORTS = {
+    "name": (gettext_lazy("by name"), ("sort_name", "pk")),
+    "-name": (gettext_lazy("by name, from the end"), ("-sort_name", "-pk")),
+    "number": (gettext_lazy("by member number"), ("number", "pk")),
+    "home": (gettext_lazy("by Local"), ("home__left", "sort_name", "pk")),
+    "newest": (gettext_lazy("newest first"), ("-created_at", "-pk")),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which people. `words` is what was typed to find somebody; `home` an affiliate with all below it;
+    `lacks` a key of LACKS; `sort` one of SORTS. Nothing given is everybody within reach."""
+
+    words: str = ""
+    home: int | None = None
+    worksite: int | None = None
+    status: str = ""
+    unit: int | None = None
+    shift: str = ""
+    classification: str = ""
+    language: str = ""
+    lacks: str = ""
+    sort: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self) if field.name != "sort")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person in a list. Phone and e-mail are empty where the actor may not see them."""
+
+    id: int
+    name: str
+    given_name: str
+    family_name: str
+    number: str
+    home: str
+    status: str
+    employer: str = ""
+    worksite: str = ""
+    unit: str = ""
+    classification: str = ""
+    shift: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+def people_wanted(actor: Actor, wanted: Wanted, verb: Verb = Verb.SEE_PEOPLE) -> QuerySet[Person]:
+    """The people within reach of `verb` who are wanted, in the order that is wanted (best first where
+    words were typed and no order). To be cut into pages."""
+    reach = actor.must(verb)
+    if wanted.words.strip():
+        people = find_people(actor, wanted.words, verb=verb)
+    else:
+        with reaching(reach):
+            people = Person.objects.filter(erased_at=None)
+    people = people.filter(_of_person(wanted), _of_work(wanted))
+    if wanted.lacks in ("phone", "email"):
+        people = people.filter(_unreached(actor, wanted.lacks, reach))
+    if wanted.sort in SORTS:
+        return people.order_by(*SORTS[wanted.sort][1])
+    return people if wanted.words.strip() else people.order_by(*SORTS["name"][1])
+
+
+def _of_person(wanted: Wanted) -> Q:
+    found = Q()
+    if wanted.home is not None:
+        root = Affiliate.objects.filter(pk=wanted.home).first()
+        if root is None:
+            raise NotFound
+        below = Affiliate.objects.filter(left__gte=root.left, left__lt=root.right).values("pk")
+        found &= Q(home=root) if root.right == root.left + 1 else Q(home__in=below)
+    if wanted.status:
+        found &= Q(status=wanted.status)
+    if wanted.language:
+        tagged = Person._base_manager.annotate(tags=Cast("languages", TextField()))
+        found &= Q(pk__in=tagged.filter(tags__contains=f'"{wanted.language}').values("pk"))
+    return found
+
+
+def _of_work(wanted: Wanted) -> Q:
+    current = Employment._base_manager.filter(until=None)
+    work = Q()
+    if wanted.worksite is not None:
+        work &= Q(worksite=wanted.worksite)
+    if wanted.unit is not None:
+        work &= Q(unit=wanted.unit)
+    if wanted.shift:
+        work &= Q(shift__iexact=wanted.shift.strip())
+    if wanted.classification:
+        work &= Q(classification__istartswith=wanted.classification.strip())
+    found = Q(pk__in=current.filter(work).values("person")) if work else Q()
+    if wanted.lacks == "worksite":
+        found &= ~Q(Exists(current.filter(person=OuterRef("pk"), worksite__isnull=False)))
+    return found
+
+
+def _unreached(actor: Actor, kind: str, reach: Reach) -> Q:
+    """Who has no phone or e-mail, among those whose contacts the actor may see."""
+    contact = actor.reaches(Verb.SEE_CONTACT)
+    found = ~Q(Exists(ContactPoint._base_manager.filter(person=OuterRef("pk"), kind=kind)))
+    return found if contact == reach or contact.everything else found & persons_within(contact)
+
+
+def rows_of(actor: Actor, people: Iterable[Person]) -> list[Row]:
+    """What a list shows of these people (already narrowed to the actor's reach), in three statements."""
+    found = list(people)
+    keys = [person.pk for person in found]
+    with reaching(actor.reaches(Verb.SEE_CONTACT)):
+        points: dict[tuple[int, str], ContactPoint] = {}
+        for point in ContactPoint.objects.filter(person__in=keys).order_by("is_preferred", "-pk"):
+            points[point.person_id, point.kind] = point
+    with scopes_disabled():
+        current = Employment.objects.filter(person__in=keys, until=None)
+        works = {work.person_id: work for work in current.select_related("worksite", "employer", "unit")}
+    homes = Affiliate.objects.in_bulk({person.home_id for person in found if person.home_id})
+    labels = dict(Status.choices)
+    return [
+        Row(
+            id=person.pk,
+            name=person.shown_name,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            number=person.number,
+            home=homes[person.home_id].name if person.home_id else "",
+            status=str(labels.get(person.status, person.status)),
+            **_work(works.get(person.pk)),
+            phone=_value(points.get((person.pk, "phone"))),
+            email=_value(points.get((person.pk, "email"))),
+        )
+        for person in found
+    ]
+
+
+def _work(work: Employment | None) -> dict[str, str]:
+    if work is None:
+        return {}
+    return {
+        "employer": str(work.employer or ""),
+        "worksite": str(work.worksite or ""),
+        "unit": str(work.unit or ""),
+        "classification": work.classification,
+        "shift": work.shift,
+    }
+
+
+def _value(point: ContactPoint | None) -> str:
+    if point is None:
+        return ""
+    return phone_as_said(point.value) if point.kind == ContactPoint.Kind.PHONE else point.value
+
+
+def homes_within(actor: Actor, verb: Verb = Verb.SEE_PEOPLE) -> list[Affiliate]:
+    """The affiliates that the actor reaches whole with `verb`, in the order of the tree."""
+    return list(Affiliate.objects.filter(affiliates_within(actor.must(verb))))
+
+
+def worksites_within(actor: Actor, verb: Verb = Verb.SEE_PEOPLE) -> list[Worksite]:
+    """The worksites of the people within reach; all of them for those who reach everybody."""
+    reach = actor.must(verb)
+    sites = Worksite.objects.all()
+    if not reach.everything:
+        works = Employment._base_manager.filter(persons_within(reach, "person__"), until=None)
+        sites = sites.filter(pk__in=works.values("worksite"))
+    return list(sites)
+
+
+def units_there_are(actor: Actor) -> list[BargainingUnit]:
+    """All bargaining units, by name."""
+    actor.must(Verb.SEE_PEOPLE)
+    return list(BargainingUnit.objects.order_by("name"))
+
+
+def told(actor: Actor, wanted: Wanted) -> str:
+    """What is wanted, in words: "Local 12 and below, member, no phone"."""
+    actor.must(Verb.SEE_PEOPLE)
+    said: list[str] = []
+    if wanted.words.strip():
+        said.append(_("“%(words)s”") % {"words": wanted.words.strip()})
+    if wanted.home is not None:
+        home = Affiliate.objects.filter(pk=wanted.home).first()
+        said.append(str(home or ""))
+    if wanted.worksite is not None:
+        said.append(str(Worksite.objects.filter(pk=wanted.worksite).first() or ""))
+    if wanted.status:
+        said.append(str(dict(Status.choices).get(wanted.status, wanted.status)))
+    if wanted.unit is not None:
+        said.append(str(BargainingUnit.objects.filter(pk=wanted.unit).first() or ""))
+    said += _plain(wanted.shift, wanted.classification, wanted.language)
+    if wanted.lacks in LACKS:
+        said.append(str(LACKS[wanted.lacks]))
+    return ", ".join(filter(None, said)) or _("everybody")
+
+
+def _plain(*texts: str) -> Sequence[str]:
+    return [text for text in texts if text]
