@@ -33,7 +33,7 @@ _MAY_BE = """
 SELECT DISTINCT a.person_id, b.person_id FROM people_contactpoint a
 JOIN people_contactpoint b ON b.kind = a.kind AND b.folded = a.folded AND b.person_id > a.person_id
 WHERE a.person_id >= %s AND a.person_id < %s AND (SELECT COUNT(*) FROM (SELECT 1 FROM people_contactpoint c
-    WHERE c.kind = a.kind AND c.folded = a.folded LIMIT {more}) AS some) < {more}
+    WHERE c.kind = a.kind AND c.folded = a.folded LIMIT {more}) AS sharers) < {more}
 UNION
 SELECT a.id, b.id FROM people_person a
 JOIN people_person b ON b.birth_date = a.birth_date AND b.id > a.id

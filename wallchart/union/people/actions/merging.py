@@ -20,6 +20,7 @@ from wallchart.union.core.errors import Conflict, NotFound, Refusal
 
 from .. import holdings
 from ..cells import NAMES
+from ..granting import may_give
 from ..held import Columns, clashing, columns_of, keys_to, keys_to_persons
 from ..models import (
     Address,
@@ -49,7 +50,6 @@ DATED: Mapping[str, tuple[type[Model], dict[str, Any]]] = {
 """What a person has one of at a time, by the name of the choice between the two records."""
 
 CHOICES = (*CELLS, *DATED)
-SENT_BY_POST = frozenset({Role.ADMINISTRATOR, Role.ORGANIZER})
 
 
 @transaction.atomic
@@ -98,14 +98,9 @@ def _guard_posts(actor: Actor, kept: Person, gone: Person, chosen: Mapping[str, 
     theirs = Q(person=gone)
     if gone.account_id is not None and (kept.account_id is None or chosen.get("account_id")):
         theirs |= Q(person=kept)
-    reach = actor.reaches(Verb.MANAGE_POSTS)
-    for post in Post._base_manager.filter(theirs, Q(until=None) | Q(until__gt=clock.today())).select_related(
-        "affiliate"
-    ):
-        mine = reach.everything or (
-            post.role not in SENT_BY_POST and reach.holds_affiliate(post.affiliate.left)
-        )
-        if not mine:
+    held = Post._base_manager.filter(theirs, Q(until=None) | Q(until__gt=clock.today()))
+    for post in held.select_related("affiliate"):
+        if not may_give(actor, Role(post.role), post.affiliate):
             raise Refusal(
                 _("one of the two holds a post that is not yours to give; ask an administrator to merge them")
             )
