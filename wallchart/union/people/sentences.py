@@ -63,15 +63,43 @@ _PRIVACY = (
     ),
     ("erase_person", _("{actor} erased {subject}"), _("erase a person")),
 )
+_ROSTER = (
+    ("bring_roster", _("{actor} brought the roster {file} ({source})"), _("bring a roster")),
+    ("apply_roster", _("{actor} applied the roster {file} ({source})"), _("apply a roster")),
+    ("undo_roster", _("{actor} undid the roster {file} ({source})"), _("undo a roster")),
+    ("drop_roster", _("{actor} dropped the roster {file} ({source})"), _("drop a roster")),
+    (
+        "decide_row",
+        _("{actor} decided whom row {row} of a roster is about"),
+        _("decide about a roster's row"),
+    ),
+    (
+        "import_person",
+        _("{subject} came in with row {row} of a roster that {actor} applied"),
+        _("come in by a roster"),
+    ),
+    (
+        "import_changes",
+        _("row {row} of a roster that {actor} applied changed {subject}"),
+        _("be changed by a roster"),
+    ),
+    (
+        "undo_import",
+        _("{actor} put back what row {row} of a roster had changed of {subject}"),
+        _("be put back by undoing a roster"),
+    ),
+)
 
 
 def declare_all() -> None:
     """Called once, when the house is put together (apps.py)."""
-    for verb, sentence, label in (*_TREE, *_PERSONS, *_CONTACTS, *_IDENTITY, *_POSTS, *_PRIVACY):
+    for verb, sentence, label in (*_TREE, *_PERSONS, *_CONTACTS, *_IDENTITY, *_POSTS, *_PRIVACY, *_ROSTER):
         declare(verb, sentence, label=label, changes=verb in _SHOWN_CELL_BY_CELL)
 
 
 _SHOWN_CELL_BY_CELL = {
+    "import_changes",
+    "undo_import",
     "change_affiliate",
     "move_affiliate",
     "merge_people",

@@ -15,9 +15,9 @@ from .tree import Affiliate
 class ImportSource(models.Model):
     """Where a roster comes from, time and again; the mapping of its columns is remembered here."""
 
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
     affiliate = models.ForeignKey(
-        Affiliate, null=True, on_delete=models.PROTECT, related_name="+", help_text="whose roster it is"
+        Affiliate, on_delete=models.PROTECT, related_name="+", help_text="whose roster it is"
     )
     mapping = models.JSONField(default=dict, help_text="column heading -> field")
     choices = models.JSONField(
@@ -25,6 +25,12 @@ class ImportSource(models.Model):
     )
     full = models.BooleanField(default=False, help_text="lists everybody: who is missing has possibly left")
     created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["affiliate", "name"], name="source_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ImportRun(models.Model):
@@ -60,6 +66,7 @@ class ImportRun(models.Model):
     counts = models.JSONField(default=dict, help_text="operation -> rows")
     warnings = models.JSONField(default=list, help_text="[{key, sentence, ticked_by, ticked_at}]")
     report = models.JSONField(default=dict, help_text="the quality report")
+    made = models.JSONField(default=dict, help_text="what applying it made besides people, and how far it is")
     why = models.TextField(blank=True, help_text="why it was refused or failed")
     created_at = models.DateTimeField(default=clock.now)
     applied_at = models.DateTimeField(null=True)
@@ -140,6 +147,7 @@ class RosterLine(models.Model):
     person_id = models.BigIntegerField()
     digest = models.BigIntegerField()
     stamp = models.BigIntegerField()
+    odd = models.BooleanField(default=False, help_text="the row has a problem that is told every time")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "person_id"], name="line_once_a_person")]

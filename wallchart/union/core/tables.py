@@ -1,0 +1,87 @@
+"""Many rows at once, in and out of either database, without a model around each.
+
+SQLite takes prepared statements by the thousand, PostgreSQL takes COPY. Table and column names stand in
+the code; values are always parameters. Days and moments are given as ISO text or as date and datetime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+FETCHED = 20_000
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], conflict: str = "") -> None:
+    """Insert rows; `conflict` is an ON CONFLICT clause (then PostgreSQL gets statements, not COPY)."""
+    if not rows:
+        return
+    named = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and not conflict:
+            with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        signs = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({signs}) {conflict}", rows)
+
+
+def update(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], key: str = "id") -> None:
+    """Update rows, each (value, ..., key)."""
+    rows = list(rows)
+    if not rows:
+        return
+    sets = ", ".join(f'"{column}" = %s' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE {table} SET {sets} WHERE "{key}" = %s', rows)
+
+
+def delete(table: str, ids: Sequence[int], key: str = "id") -> None:
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        for start in range(0, len(ids), 1000):
+            part = ids[start : start + 1000]
+            cursor.execute(f'DELETE FROM {table} WHERE "{key}" IN ({", ".join(["%s"] * len(part))})', part)
+
+
+def next_ids(table: str, count: int) -> range:
+    """`count` ids of the table that nobody else will be given. Inside a transaction that writes.
+
+    SQLite has one writer at a time, so that the numbers after the highest ever used are free; PostgreSQL
+    gives a block of its sequence, under a lock, since single numbers may be taken in between.
+    """
+    if not count:
+        return range(0)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"ids of {table}"])
+            cursor.execute(
+                "SELECT setval(s, nextval(s) + %s - 1)"
+                " FROM (SELECT pg_get_serial_sequence(%s, 'id') AS s) AS q",
+                [count, table],
+            )
+            last = cursor.fetchone()[0]
+            return range(last - count + 1, last + 1)
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        first = cursor.fetchone()[0] + 1
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
+        first = max(first, cursor.fetchone()[0] + 1)
+        return range(first, first + count)
+
+
+def streamed(sql: str, parameters: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query, some thousands at a time, without holding them all."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.chunked_cursor() as cursor:
+            cursor.execute(sql, parameters)
+            while part := cursor.fetchmany(FETCHED):
+                yield part
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while part := cursor.fetchmany(FETCHED):
+            yield part

@@ -1,0 +1,269 @@
+"""The operations of a preview carried out, some thousands at a time, each batch in one transaction.
+
+Everything was decided in the preview: here it is written, and nothing else. Before the first batch the
+whole preview is checked against what has changed since (`Conflict`: look again, nothing is touched).
+Between two batches others may write; a person whom somebody changes in that moment is left alone and
+told. A run that is killed goes on with its next batch: what is applied is marked so in its own
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wallchart.union.core import audit, clock
+from wallchart.union.core.access import Actor
+from wallchart.union.core.errors import Conflict
+from wallchart.union.core.tables import update
+
+from ..identity import Finding, weigh
+from ..models import DuplicatePair, ImportRow, ImportRun, Person, PersonStamp
+from . import lines
+from .known import find_candidates, traits_of_cells
+from .newcomers import write_newcomers
+from .revising import write_changes
+from .writing import PlaceIds, as_json
+
+BATCH = 2_000
+
+Op = ImportRow.Operation
+
+GONE = "left"
+"""The decision about somebody whom a full roster lacks: yes, they have left."""
+
+TO_WRITE = Q(operation__in=(Op.NEW, Op.CHANGED)) | Q(operation=Op.LEFT, decision=GONE)
+
+Row = dict[str, Any]
+
+
+def rows_to_write(run: ImportRun) -> Any:
+    """The rows of a run that are still to be applied."""
+    return ImportRow.objects.filter(TO_WRITE, run=run, applied=False)
+
+
+def check(run: ImportRun) -> None:
+    """Raise Conflict where people have changed since the preview in a way that touches it."""
+    if people_mark() == run.made.get("mark") and connection.vendor == "sqlite":
+        return  # one writer at a time: nobody has written anything about anybody
+    changed = 0
+    after = 0
+    while batch := list(_batch(run, after)):
+        after = batch[-1]["id"]
+        changed += sum(map(len, (_changed_since(batch), _known_since(run, batch))))
+    if changed:
+        raise Conflict(
+            ngettext(
+                "%(count)d person in this preview has changed since it was made; compare the file again",
+                "%(count)d people in this preview have changed since it was made; compare the file again",
+                changed,
+            )
+            % {"count": changed}
+        )
+
+
+def people_mark() -> list[int]:
+    """Grows with every change of anybody: the highest stamp and the highest person."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM people_personstamp),"
+            " (SELECT coalesce(max(id), 0) FROM people_person)"
+        )
+        return list(cursor.fetchone())
+
+
+def _batch(run: ImportRun, after: int) -> Any:
+    columns = (
+        "id", "row", "operation", "person_id", "cells", "before", "after", "candidates", "decision", "stamp",
+        "problems",
+    )  # fmt: skip
+    return rows_to_write(run).filter(pk__gt=after).order_by("pk").values(*columns)[:BATCH]
+
+
+def _changed_since(batch: Sequence[Row]) -> set[int]:
+    """The rows (by id) about people who are not as the preview saw them."""
+    about = [row for row in batch if row["person_id"] is not None]
+    stamps = _stamps([row["person_id"] for row in about])
+    return {row["id"] for row in about if stamps.get(row["person_id"], 0) != row["stamp"]}
+
+
+def _stamps(ids: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for start in range(0, len(ids), 1000):
+        part = PersonStamp.objects.filter(person_id__in=ids[start : start + 1000])
+        found.update(part.values_list("person_id", "id"))
+    return found
+
+
+def _known_since(run: ImportRun, batch: Sequence[Row]) -> set[int]:
+    """The rows (by id) about newcomers whom somebody else has brought in since the preview."""
+    new = [row for row in batch if row["operation"] == Op.NEW]
+    traits = [traits_of_cells(row["after"]) for row in new]
+    candidates = find_candidates(traits)
+    if not candidates.states:
+        return set()
+    ours = set(
+        ImportRow.objects.filter(
+            run=run, operation=Op.NEW, applied=True, person__in=candidates.states
+        ).values_list("person_id", flat=True)
+    )
+    found = set()
+    for row, trait in zip(new, traits, strict=True):
+        expected = ours | {one.get("person") for one in row["candidates"]}
+        for state in candidates.of(trait):
+            if state.id not in expected and weigh(trait, state.traits()).finding is not Finding.DIFFERENT:
+                found.add(row["id"])
+    return found
+
+
+def apply_batch(actor: Actor, run: ImportRun, after: int) -> tuple[int, int]:
+    """Apply the next rows after the row with the id `after`, in one transaction.
+
+    Returns (the id of the last row looked at, how many rows that were); 0 rows: all is done.
+    """
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        batch: list[Row] = list(_batch(run, after))
+        if not batch:
+            return after, 0
+        alone: set[int] = set()
+        _lock([row["person_id"] for row in batch if row["person_id"] is not None])
+        if connection.vendor != "sqlite" or people_mark() != run.made.get("mark"):
+            alone = _changed_since(batch) | _known_since(run, batch)
+        ids = PlaceIds.read()
+        now = clock.now()
+        new = [row for row in batch if row["operation"] == Op.NEW and row["id"] not in alone]
+        changed = [row for row in batch if row["operation"] != Op.NEW and row["id"] not in alone]
+        made = write_newcomers([row["after"] for row in new], ids, now, clock.today())
+        for row, key in zip(new, made, strict=True):
+            row["person_id"] = key
+        undo = write_changes([(row["person_id"], row["after"]) for row in changed], ids, now, clock.today())
+        _mark_applied(new + changed, undo)
+        _leave_alone([row for row in batch if row["id"] in alone])
+        _pair_up(actor, run, new)
+        _audit(actor, run, new, changed)
+        lines.remember_applied(run.pk, run.source_id, batch[0]["id"], batch[-1]["id"])
+        _keep_made(run, ids)
+        return batch[-1]["id"], len(batch)
+
+
+def _lock(ids: Sequence[int]) -> None:
+    """Hold these persons until the batch is written (SQLite's one writer holds everything)."""
+    if connection.vendor == "postgresql":
+        list(Person._base_manager.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def _mark_applied(rows: Sequence[Row], undo: dict[int, Any]) -> None:
+    stamps = _stamps([row["person_id"] for row in rows])
+    update(
+        "people_importrow",
+        ("person_id", "applied", "stamp_after", "undo"),
+        [
+            (
+                row["person_id"],
+                True,
+                stamps.get(row["person_id"]),
+                as_json(undo[row["person_id"]]) if row["person_id"] in undo else None,
+                row["id"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def _leave_alone(rows: Sequence[Row]) -> None:
+    why = _("somebody changed this person while the roster was being applied; bring the file again")
+    problem = {"column": "", "value": "", "why": why, "fatal": True}
+    update(
+        "people_importrow",
+        ("operation", "problems"),
+        [(Op.REFUSED, as_json([*row["problems"], problem]), row["id"]) for row in rows],
+    )
+
+
+def _pair_up(actor: Actor, run: ImportRun, new: Sequence[Row]) -> None:
+    """Newcomers who may be somebody else: a pair for the duplicate queue, or one that is decided already."""
+    doubtful = [row for row in new if row["candidates"]]
+    if not doubtful:
+        return
+    rows = [one["row"] for row in doubtful for one in row["candidates"] if "row" in one]
+    of_row: dict[int | None, int | None] = dict(
+        ImportRow.objects.filter(run=run, row__in=rows).values_list("row", "person_id")
+    )
+    pairs = []
+    for row in doubtful:
+        for one in row["candidates"]:
+            other = of_row.get(one["row"]) if "row" in one else one["person"]
+            if other is None or other == row["person_id"]:
+                continue
+            first, second = sorted((other, row["person_id"]))
+            pair = DuplicatePair(first_id=first, second_id=second, score=one["score"], reasons=one["reasons"])
+            if "person" in one:
+                pair.state = DuplicatePair.State.APART
+                pair.decided_at, pair.decided_by_id = clock.now(), actor.account_id
+            pairs.append(pair)
+    there = Person._base_manager.filter(
+        pk__in=[key for pair in pairs for key in (pair.first_id, pair.second_id)]
+    )
+    living = set(there.values_list("pk", flat=True))
+    once = {
+        (pair.first_id, pair.second_id): pair for pair in pairs if {pair.first_id, pair.second_id} <= living
+    }
+    made = DuplicatePair.objects.bulk_create(once.values())
+    run.made["pairs"] = [*run.made.get("pairs", []), *(pair.pk for pair in made)]
+
+
+def _audit(actor: Actor, run: ImportRun, new: Sequence[Row], changed: Sequence[Row]) -> None:
+    who = {
+        key: (home, " ".join(filter(None, [preferred or given, family])))
+        for key, home, given, preferred, family in Person._base_manager.filter(
+            pk__in=[row["person_id"] for row in changed]
+        ).values_list("id", "home_id", "given_name", "preferred_name", "family_name")
+    }
+
+    def facts(row: Row) -> dict[str, Any]:
+        return {"run": run.pk, "row": row["row"], "file": run.file_name}
+
+    audit.record_rows(
+        actor,
+        "import_person",
+        "person",
+        [
+            (
+                row["person_id"], row["after"]["home"], row["person_id"], _name_of(row["after"]), None,
+                row["after"], facts(row),
+            )
+            for row in new
+        ],
+    )  # fmt: skip
+    audit.record_rows(
+        actor,
+        "import_changes",
+        "person",
+        [
+            (
+                row["person_id"], who[row["person_id"]][0], row["person_id"], who[row["person_id"]][1],
+                row["before"], row["after"], facts(row),
+            )
+            for row in changed
+        ],
+    )  # fmt: skip
+
+
+def _name_of(cells: dict[str, Any]) -> str:
+    given = cells.get("preferred_name") or cells.get("given_name") or ""
+    return " ".join(filter(None, [given, cells.get("family_name", "")]))
+
+
+def _keep_made(run: ImportRun, ids: PlaceIds) -> None:
+    """Note with the run what was made besides people, and how far people have come by our own hand."""
+    made = run.made
+    for kind, keys in ids.made.items():
+        made[kind] = [*made.get(kind, []), *keys]
+    made["mark"] = people_mark()
+    ImportRun.objects.filter(pk=run.pk).update(made=made)

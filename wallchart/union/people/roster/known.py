@@ -1,0 +1,277 @@
+"""What the house knows of people, read a thousand at a time: candidates for rows, and their whole state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from ..identity import Traits, names_to_look_under
+from ..models import Address, ContactPoint, Employment, Membership, Person, PersonStamp
+from ..names import fold
+from .standards import Cells
+
+AT_ONCE = 500
+"""How many keys one statement asks for."""
+
+Point = tuple[int, str, str, bool]
+"""(id, value, folded, is_work) of a contact point."""
+
+
+@dataclass(slots=True)
+class State:
+    """All that a roster can say of one person, as it stands. Days are ISO text, as in standard cells."""
+
+    id: int
+    number: str
+    given_name: str
+    middle_name: str
+    family_name: str
+    suffix: str
+    preferred_name: str
+    birth_date: str | None
+    languages: list[str]
+    home: int | None
+    status: str
+    sort_name: str
+    stamp: int = 0
+    since: str | None = None
+    emails: list[Point] = field(default_factory=list)
+    phones: list[Point] = field(default_factory=list)
+    address: dict[str, str] | None = None
+    employer: str = ""
+    worksite: tuple[str, str] | None = None
+    unit: str = ""
+    classification: str = ""
+    shift: str = ""
+    hired_on: str | None = None
+
+    def traits(self) -> Traits:
+        family, _comma, given = self.sort_name.partition(", ")
+        address = self.address or {}
+        return Traits(
+            number=self.number.casefold(),
+            given=given,
+            middle=folded(self.middle_name),
+            family=family,
+            suffix=folded(self.suffix),
+            preferred=folded(self.preferred_name),
+            birth_date=date.fromisoformat(self.birth_date) if self.birth_date else None,
+            emails=frozenset(point[2] for point in self.emails),
+            phones=frozenset(point[2] for point in self.phones),
+            address=address_token(address),
+            home=self.home,
+            worksite=(folded(self.worksite[0]), folded(self.worksite[1])) if self.worksite else None,
+            hired_on=date.fromisoformat(self.hired_on) if self.hired_on else None,
+        )
+
+    def cells(self) -> Cells:
+        """All cells as they stand, under the names of standard cells; the address as one cell."""
+        return {
+            "number": self.number,
+            "given_name": self.given_name,
+            "middle_name": self.middle_name,
+            "family_name": self.family_name,
+            "suffix": self.suffix,
+            "preferred_name": self.preferred_name,
+            "birth_date": self.birth_date,
+            "languages": self.languages,
+            "home": self.home,
+            "status": self.status,
+            "since": self.since,
+            "emails": [list(point[1:]) for point in self.emails],
+            "phones": [list(point[1:]) for point in self.phones],
+            "address": self.address,
+            "employer": self.employer,
+            "worksite": list(self.worksite) if self.worksite else None,
+            "unit": self.unit,
+            "classification": self.classification,
+            "shift": self.shift,
+            "hired_on": self.hired_on,
+        }
+
+    def is_as_made(self, made: Cells) -> bool:
+        """Does this newcomer stand exactly as the cells with which they came in?"""
+        lines = {key: made.get(key, "") for key in ADDRESS}
+        promised = {key: value for key, value in made.items() if key not in ADDRESS}
+        promised["given_name"] = made.get("given_name") or made.get("preferred_name")
+        promised["address"] = lines if any(lines.values()) else None
+        for cell, stands in self.cells().items():
+            if cell in promised:
+                if promised[cell] != stands:
+                    return False
+            elif cell != "since" and stands:
+                return False
+        return True
+
+
+ADDRESS = ("line1", "line2", "city", "state", "zip")
+
+
+@lru_cache(maxsize=50_000)
+def folded(text: str) -> str:
+    return fold(text) if text else ""
+
+
+def address_token(address: dict[str, Any]) -> str:
+    street = street_token(address.get("line1", ""))
+    return f"{street} {address.get('zip', '')[:5]}" if street else ""
+
+
+_STREET = {
+    "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "drive": "dr", "lane": "ln", "court": "ct",
+    "boulevard": "blvd", "place": "pl", "circle": "cir", "parkway": "pkwy", "highway": "hwy", "trail": "trl",
+    "terrace": "ter", "apartment": "apt", "unit": "apt", "suite": "ste", "north": "n", "south": "s",
+    "east": "e", "west": "w", "northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def street_token(line: str) -> str:
+    """A street so that "12 Oak Street North" and "12 Oak St. N" are one."""
+    return " ".join(_STREET.get(word, word) for word in fold(line).split())
+
+
+def traits_of_cells(cells: Cells) -> Traits:
+    """The traits of a row's standard cells."""
+    site = cells.get("worksite")
+    return Traits(
+        number=cells.get("number", "").casefold(),
+        given=folded(cells.get("given_name", "")),
+        middle=folded(cells.get("middle_name", "")),
+        family=folded(cells.get("family_name", "")),
+        suffix=folded(cells.get("suffix", "")),
+        preferred=folded(cells.get("preferred_name", "")),
+        birth_date=date.fromisoformat(cells["birth_date"]) if "birth_date" in cells else None,
+        emails=frozenset(point[1] for point in cells.get("emails", ())),
+        phones=frozenset(point[1] for point in cells.get("phones", ())),
+        address=address_token(cells),
+        home=cells.get("home"),
+        worksite=(folded(site[0]), folded(site[1])) if site else None,
+        hired_on=date.fromisoformat(cells["hired_on"]) if "hired_on" in cells else None,
+    )
+
+
+@dataclass
+class Candidates:
+    """Who may be meant by a batch of rows, by each key under which they were looked for."""
+
+    by_number: dict[str, list[int]]
+    by_contact: dict[str, list[int]]
+    by_name: dict[str, list[int]]
+    by_birth: dict[tuple[str, str], list[int]]
+    states: dict[int, State]
+
+    def of(self, traits: Traits) -> list[State]:
+        """The candidates for one row, in the order of their ids."""
+        ids: set[int] = set(self.by_number.get(traits.number, ())) if traits.number else set()
+        for value in (*traits.emails, *traits.phones):
+            ids.update(self.by_contact.get(value, ()))
+        for name in names_to_look_under(traits.given, traits.family):
+            ids.update(self.by_name.get(name, ()))
+        if traits.birth_date:
+            ids.update(self.by_birth.get((traits.birth_date.isoformat(), traits.family), ()))
+        return [self.states[key] for key in sorted(ids) if key in self.states]
+
+
+def find_candidates(rows: Collection[Traits]) -> Candidates:
+    """Everybody whom one of these rows may mean: by number, contact, name (nicknames too), birth date."""
+    numbers = {sign for traits in rows for sign in (traits.number, traits.number.upper()) if sign}
+    contacts = {value for traits in rows for value in (*traits.emails, *traits.phones)}
+    names = {name for traits in rows for name in names_to_look_under(traits.given, traits.family)}
+    born = {
+        (traits.birth_date.isoformat(), traits.family)
+        for traits in rows
+        if traits.birth_date and traits.family
+    }
+    persons = Person._base_manager
+    found = Candidates({}, {}, {}, {}, {})
+    for part in _parts(numbers):
+        for key, number in persons.filter(number__in=part).values_list("id", "number"):
+            found.by_number.setdefault(number.casefold(), []).append(key)
+    for part in _parts(contacts):
+        points = ContactPoint._base_manager.filter(Q(kind__in=("email", "phone")), folded__in=part)
+        for key, value in points.values_list("person_id", "folded"):
+            found.by_contact.setdefault(value, []).append(key)
+    for part in _parts(names):
+        for key, name in persons.filter(sort_name__in=part).values_list("id", "sort_name"):
+            found.by_name.setdefault(name, []).append(key)
+    for key, where in _born(born):
+        found.by_birth.setdefault(where, []).append(key)
+    found.states = read_states(
+        set().union(
+            *found.by_number.values(),
+            *found.by_contact.values(),
+            *found.by_name.values(),
+            *found.by_birth.values(),
+        )
+    )
+    return found
+
+
+def _born(wanted: set[tuple[str, str]]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """(person, (birth date, family name)) of those born on these days with these family names."""
+    for part in _parts({day for day, _family in wanted}):
+        born = Person._base_manager.filter(birth_date__in=part).values_list("id", "birth_date", "sort_name")
+        for key, day, name in born:
+            where = (day.isoformat() if day else "", name.partition(", ")[0])
+            if where in wanted:
+                yield key, where
+
+
+def read_states(ids: Iterable[int]) -> dict[int, State]:
+    """The whole state of these persons, by id; six statements for every 500."""
+    states: dict[int, State] = {}
+    for part in _parts(ids):
+        states.update(_read_states(part))
+    return states
+
+
+def _read_states(ids: Sequence[int]) -> dict[int, State]:
+    columns = (
+        "id", "number", "given_name", "middle_name", "family_name", "suffix", "preferred_name",
+        "birth_date", "languages", "home_id", "status", "sort_name",
+    )  # fmt: skip
+    states = {}
+    for row in Person._base_manager.filter(id__in=ids).values_list(*columns):
+        values: list[Any] = list(row)
+        values[7] = _iso(values[7])
+        states[row[0]] = State(*values)
+    for key, stamp in PersonStamp.objects.filter(person_id__in=ids).values_list("person_id", "id"):
+        if key in states:
+            states[key].stamp = stamp
+    current = {"person_id__in": ids, "until": None}
+    for key, since in Membership._base_manager.filter(**current).values_list("person_id", "since"):
+        states[key].since = _iso(since)
+    points = ContactPoint._base_manager.filter(person_id__in=ids).order_by("id")
+    for key, kind, *point in points.values_list("person_id", "kind", "id", "value", "folded", "is_work"):
+        state = states[key]
+        (state.emails if kind == "email" else state.phones).append(tuple(point))  # type: ignore[arg-type]
+    homes = Address._base_manager.filter(**current, kind=Address.Kind.HOME)
+    for key, *lines in homes.values_list("person_id", "line1", "line2", "city", "state", "zip"):
+        states[key].address = dict(zip(ADDRESS, lines, strict=True))
+    jobs = Employment._base_manager.filter(**current).values_list(
+        "person_id", "employer__name", "worksite__name", "worksite__city", "unit__name",
+        "classification", "shift", "hired_on",
+    )  # fmt: skip
+    for key, employer, site, city, unit, classification, shift, hired in jobs:
+        state = states[key]
+        state.employer, state.unit = employer or "", unit or ""
+        state.worksite = (site, city or "") if site else None
+        state.classification, state.shift, state.hired_on = classification, shift, _iso(hired)
+    return states
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _parts(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    """The keys in order, 500 at a time."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]

@@ -1,0 +1,378 @@
+"""A whole file compared with the roster: every row becomes one operation, and nothing of people is written.
+
+Rows are read in chunks. Those that the source said in the same way before are known by their digest
+(lines.py); the rest are made standard, matched and compared, a batch at a time. A preview that is killed
+begins again from the first row: what it wrote were only rows of its own run.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from wallchart.union.core.tables import insert, streamed
+
+from ..identity import Finding, Reason, Traits
+from ..models import ImportRow, ImportRun, Person, UnchangedRows
+from ..models.persons import ON_THE_CHART
+from . import lines
+from .changes import compare, complete
+from .deciding import Match, match
+from .known import Candidates, State, find_candidates, read_states, traits_of_cells
+from .places import Home, Places
+from .seen import Seen
+from .standards import Cells, Choices, Column, Problem, Standardiser, StandardRow
+from .text import TextRows
+
+CHUNK = 20_000
+BATCH = 1_000
+BLOCK = 10_000
+
+Beat = Callable[[int, int], None]
+"""Told (rows done, rows in all as far as is known) between pieces of work."""
+
+Op = ImportRow.Operation
+
+Unmet = tuple[int, list[str], bool, int, int]
+"""(row number, texts, letters guessed, digest, the person of the row's line or -1)"""
+
+ROW_COLUMNS = (
+    "run_id", "row", "operation", "person_id", "cells", "before", "after", "problems", "candidates",
+    "decision", "digest", "stamp", "applied",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one row comes to, before it is written down."""
+
+    row: int | None
+    operation: str
+    cells: Cells
+    person: State | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    problems: list[Problem] = field(default_factory=list)
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    digest: int | None = None
+
+    def kept(self, run_id: int) -> tuple[Any, ...]:
+        return (
+            run_id, self.row, self.operation, self.person.id if self.person else None, _json(self.cells),
+            None if self.before is None else _json(self.before),
+            None if self.after is None else _json(self.after),
+            _json([problem.told() for problem in self.problems]), _json(self.candidates),
+            "", self.digest, self.person.stamp if self.person else None, False,
+        )  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@dataclass
+class Tally:
+    """What the warnings and the report are made of."""
+
+    operations: Counter[str] = field(default_factory=Counter)
+    rows: int = 0
+    blank: int = 0
+    odd: list[int] = field(default_factory=list)
+    odd_count: int = 0
+    changed_cells: Counter[str] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    refused_for: Counter[str] = field(default_factory=Counter)
+    repeated: int = 0
+    twins: int = 0
+    quick: int = 0
+    roster_size: int = 0
+    worksites: set[tuple[str, str]] = field(default_factory=set)
+    employers: set[str] = field(default_factory=set)
+    units: set[str] = field(default_factory=set)
+
+    def note_places(self, after: dict[str, Any]) -> None:
+        if after.get("worksite"):
+            self.worksites.add((after["worksite"][0], after["worksite"][1]))
+        if after.get("employer"):
+            self.employers.add(after["employer"])
+        if after.get("unit"):
+            self.units.add(after["unit"])
+
+
+class Comparison:
+    """One run over one file. `run()` writes the operations and returns the tally."""
+
+    def __init__(
+        self, run: ImportRun, places: Places, columns: Sequence[Column], choices: Choices, home: Home | None
+    ) -> None:
+        self.run_row = run
+        self.places = places
+        width = len(run.reading["headings"])
+        self.standardiser = Standardiser(columns, places, choices, home=home, width=width)
+        self.digests = lines.Digests(run.source_id, columns, choices, home.id if home else None)
+        self.lines = lines.read_lines(run.source_id, places)
+        self.width = width
+        self.tally = Tally()
+        self.seen = Seen(run.pk)
+        self._pending: list[tuple[Any, ...]] = []
+        self._new_lines: list[tuple[int, int, int, bool]] = []
+        self._unchanged: list[tuple[int, int]] = []
+
+    def over(self, rows: TextRows, beat: Beat) -> Tally:
+        heading_row = self.run_row.reading["heading_row"]
+        waiting: list[Unmet] = []
+        for chunk in lines.chunked(rows.tuples(), CHUNK):
+            people = [row for row in chunk if row[0] > heading_row]
+            waiting.extend(self._unmet(people))
+            for start in range(0, len(waiting) - BATCH + 1, BATCH):
+                self._compare(waiting[start : start + BATCH])
+                self._tell(beat, rows)
+            waiting = waiting[len(waiting) // BATCH * BATCH :]
+            self._flush()
+            self._tell(beat, rows)
+        if waiting:
+            self._compare(waiting)
+        if self.run_row.full:
+            self._find_who_left()
+        self._flush(last=True)
+        return self.tally
+
+    def _tell(self, beat: Beat, rows: TextRows) -> None:
+        done = sum(self.tally.operations.values()) + self.tally.blank
+        beat(done, max(done, round(done / rows.part)) if rows.part else 0)
+
+    def _unmet(self, chunk: list[tuple[int, list[str], bool]]) -> list[Unmet]:
+        """The rows that have to be looked at; those whose line is known are unchanged.
+
+        A row with a problem is looked at again, so that it is told again; whom it is about is known.
+        """
+        digests = self.digests.of([row[1] for row in chunk])
+        met, told = self.lines.look_up(digests)
+        unmet: list[Unmet] = []
+        unchanged = self._unchanged
+        before = len(unchanged)
+        for (number, texts, odd), digest, person, again in zip(
+            chunk, digests.tolist(), met.tolist(), told.tolist(), strict=True
+        ):
+            if person >= 0 and not again and len(texts) <= self.width:
+                unchanged.append((number, person))
+            elif not any(text and not text.isspace() for text in texts):
+                self.tally.blank += 1
+            else:
+                unmet.append((number, texts, odd, digest, person))
+        self.tally.rows += len(chunk)
+        self.tally.quick += len(unchanged) - before
+        return unmet
+
+    def _compare(self, batch: Sequence[Unmet]) -> None:
+        standards = [self._standard(number, texts, odd) for number, texts, odd, _digest, _person in batch]
+        traits = [traits_of_cells(standard.cells) for standard in standards]
+        candidates = find_candidates(traits)
+        told_before = read_states({row[4] for row in batch if row[4] >= 0})
+        self.seen.begin(traits)
+        for standard, trait, (_n, _t, _o, digest, person) in zip(standards, traits, batch, strict=True):
+            outcome = self._decide(standard, trait, candidates, told_before.get(person))
+            outcome.digest = digest
+            self._note(outcome, standard)
+
+    def _standard(self, number: int, texts: list[str], odd: bool) -> StandardRow:
+        standard = self.standardiser.standardise(number, texts)
+        if odd:
+            self.tally.odd_count += 1
+            if len(self.tally.odd) < 20:
+                self.tally.odd.append(number)
+            shown = next((text for text in texts if not text.isascii()), "")
+            why = _("letters in this row had to be guessed: the file mixes UTF-8 and Windows-1252")
+            standard.problems.append(Problem("", shown, why, left_out=False))
+        return standard
+
+    def _decide(
+        self, standard: StandardRow, traits: Traits, candidates: Candidates, told: State | None
+    ) -> Outcome:
+        """`told` is the person of whom the same row told the last time."""
+        outcome = Outcome(standard.row, Op.REFUSED, standard.cells, problems=standard.problems)
+        if told is not None:
+            found = Match(told)
+        else:
+            found = self._within_reach(match(traits, candidates.of(traits)), outcome)
+        if found.person is not None and told is None:
+            self._claim(found.person, outcome)
+        for candidate in found.open:
+            self.seen.maybe.add(candidate.state.id)
+        self._give_number(outcome, found.person)
+        if found.person is not None:
+            return self._known(outcome, found.person)
+        if found.open and not any(problem.fatal for problem in outcome.problems):
+            outcome.operation = Op.AMBIGUOUS
+            outcome.candidates = [
+                {"person": one.state.id, "score": one.verdict.score, "reasons": list(one.verdict.reasons)}
+                for one in found.open
+            ]
+        if not found.open:
+            self._newcomer(outcome, traits)
+        # Refused ones as well: else a later row would take their place, and the next time theirs.
+        self.seen.add(outcome.row or 0, traits)
+        return outcome
+
+    def _known(self, outcome: Outcome, person: State) -> Outcome:
+        if not any(problem.fatal for problem in outcome.problems):
+            outcome.person = person
+            outcome.before, outcome.after = compare(person, outcome.cells, self.places)
+            outcome.operation = Op.CHANGED if outcome.after else Op.UNCHANGED
+        return outcome
+
+    def _give_number(self, outcome: Outcome, person: State | None) -> None:
+        """A member number that nobody has yet goes to the first row of the file that brings it."""
+        number = outcome.cells.get("number", "")
+        if not number or (person is not None and person.number.casefold() == number.casefold()):
+            return
+        earlier = self.seen.give_number(number, outcome.row or 0)
+        if earlier is not None:
+            why = _("row %(row)d brings the same member number; correct one of the two, or take it out")
+            outcome.problems.append(Problem("", number, why % {"row": earlier}, fatal=True))
+
+    def _within_reach(self, found: Match, outcome: Outcome) -> Match:
+        """Without those beyond the actor's reach: who is surely one of them is refused, not made anew."""
+        if found.person is not None and not self.places.reaches(found.person.home):
+            why = _(
+                "this person is on the roster of an affiliate beyond your reach; have the union move them"
+            )
+            outcome.problems.append(Problem("", _name(outcome.cells), why, fatal=True))
+            return Match()
+        within = tuple(one for one in found.open if self.places.reaches(one.state.home))
+        if any(Reason.NUMBER_SAME in one.verdict.reasons for one in found.open if one not in within):
+            why = _("this member number is taken in an affiliate beyond your reach; have the union look")
+            outcome.problems.append(Problem("", outcome.cells["number"], why, fatal=True))
+        return Match(found.person, within)
+
+    def _claim(self, person: State, outcome: Outcome) -> None:
+        """A person is one row of the file: the first. A later one is refused and says which that was."""
+        earlier = self.seen.claim(person.id, outcome.row or 0, self.lines)
+        if earlier is not None:
+            self.tally.repeated += 1
+            why = (
+                _("row %(row)d is about the same person; only the first is used, take one of them out")
+                % {"row": earlier}
+                if earlier
+                else _("another row says what is known of the same person already; take one of them out")
+            )
+            outcome.problems.append(Problem("", _name(outcome.cells), why, fatal=True))
+
+    def _newcomer(self, outcome: Outcome, traits: Traits) -> None:
+        """Somebody nobody knows: with a name and a Local they come in, unless an earlier row has them."""
+        if not (traits.given and traits.family) and not traits.preferred:
+            missing = _("given name") if traits.family else _("family name") if traits.given else _("name")
+            why = _("nobody with these values is known, and without a %(missing)s nobody new can be made")
+            outcome.problems.append(Problem("", _name(outcome.cells), why % {"missing": missing}, fatal=True))
+        if "home" not in outcome.cells:
+            why = _("no Local in this row; fill it in, or say on the page of columns whose roster this is")
+            outcome.problems.append(Problem("", _name(outcome.cells), why, fatal=True))
+        earlier = self.seen.twin(outcome.row or 0, traits)
+        if earlier and earlier[1] is Finding.SAME:
+            self.tally.repeated += 1
+            why = _("row %(row)d is about the same person; only the first is used, take one of them out")
+            outcome.problems.append(Problem("", _name(outcome.cells), why % {"row": earlier[0]}, fatal=True))
+        if any(problem.fatal for problem in outcome.problems):
+            return
+        if earlier:
+            self.tally.twins += 1
+            outcome.candidates = [{"row": earlier[0], "score": earlier[2], "reasons": earlier[3]}]
+        outcome.operation = Op.NEW
+        outcome.after = complete(outcome.cells, self.places)
+
+    def _note(self, outcome: Outcome, standard: StandardRow) -> None:
+        tally = self.tally
+        for problem in outcome.problems:
+            if problem.fatal:
+                tally.refused_for[problem.column] += 1
+            elif problem.left_out and outcome.operation != Op.REFUSED:
+                tally.left_out[problem.column] += 1
+        tally.filled.update(standard.cells.keys())
+        if outcome.operation == Op.CHANGED and outcome.after:
+            tally.changed_cells.update(outcome.after.keys())
+        if outcome.operation in (Op.NEW, Op.CHANGED) and outcome.after:
+            tally.note_places(outcome.after)
+        if outcome.operation == Op.UNCHANGED and outcome.person is not None and outcome.digest is not None:
+            line = (outcome.person.id, outcome.digest, outcome.person.stamp, bool(outcome.problems))
+            self._new_lines.append(line)
+            if not outcome.problems:
+                self._unchanged.append((outcome.row or 0, outcome.person.id))
+                return
+        if outcome.operation == Op.UNCHANGED:
+            outcome.before = outcome.after = None
+        tally.operations[outcome.operation] += 1
+        self._pending.append(outcome.kept(self.run_row.pk))
+
+    def _flush(self, *, last: bool = False) -> None:
+        """Write what has gathered. Unchanged rows go in blocks of ten thousand, in order of their numbers."""
+        with transaction.atomic():
+            insert("people_importrow", ROW_COLUMNS, self._pending)
+            lines.remember(self.run_row.source_id, self._new_lines)
+            self._pending, self._new_lines = [], []
+            self._unchanged.sort()
+            while len(self._unchanged) >= BLOCK or (last and self._unchanged):
+                block, self._unchanged = self._unchanged[:BLOCK], self._unchanged[BLOCK:]
+                keep_unchanged(self.run_row.pk, block)
+                self.tally.operations[Op.UNCHANGED] += len(block)
+
+    def _find_who_left(self) -> None:
+        """The people on the chart under the run's affiliate whom no row is about: proposed, never deleted."""
+        above = self.places.homes[self.run_row.affiliate_id]
+        homes = [home.id for home in self.places.homes.values() if above.left <= home.left < above.right]
+        homes = [home for home in homes if self.places.reaches(home)]
+        if not homes:
+            return
+        there = np.union1d(self.lines.persons_met(), self.seen.persons())
+        signs = ", ".join(["%s"] * len(homes))
+        states = ", ".join(["%s"] * len(ON_THE_CHART))
+        sql = f"SELECT id FROM people_person WHERE home_id IN ({signs}) AND status IN ({states})"
+        for part in streamed(sql, [*homes, *map(str, ON_THE_CHART)]):
+            ids = np.array(part, dtype=np.int64).ravel()
+            self.tally.roster_size += len(ids)
+            gone = np.setdiff1d(ids, there)
+            for start in range(0, len(gone), BATCH):
+                self._propose_left(gone[start : start + BATCH].tolist())
+
+    def _propose_left(self, ids: list[int]) -> None:
+        rows = Person._base_manager.filter(pk__in=ids).values_list("id", "status")
+        with connection.cursor() as cursor:
+            signs = ", ".join(["%s"] * len(ids))
+            cursor.execute(f"SELECT person_id, id FROM people_personstamp WHERE person_id IN ({signs})", ids)
+            stamps = dict(cursor.fetchall())
+        for key, status in rows:
+            before, after = _json({"status": status}), _json({"status": "left"})
+            self._pending.append(
+                (self.run_row.pk, None, Op.LEFT, key, "{}", before, after, "[]", "[]", "", None,
+                 stamps.get(key, 0), False)
+            )  # fmt: skip
+            self.tally.operations[Op.LEFT] += 1
+
+
+def _name(cells: Cells) -> str:
+    return " ".join(filter(None, [cells.get("given_name"), cells.get("family_name")])) or cells.get(
+        "number", ""
+    )
+
+
+def keep_unchanged(run_id: int, block: Sequence[tuple[int, int]]) -> None:
+    rows = np.array([row for row, _person in block], dtype="<u4")
+    persons = np.array([person for _row, person in block], dtype="<i8")
+    packed = zlib.compress(rows.tobytes() + persons.tobytes(), level=1)
+    UnchangedRows.objects.create(run_id=run_id, first_row=int(rows[0]), count=len(block), packed=packed)
+
+
+def unpack_unchanged(block: UnchangedRows) -> list[tuple[int, int]]:
+    """(row, person) of each row of a block."""
+    plain = zlib.decompress(block.packed)
+    rows = np.frombuffer(plain, dtype="<u4", count=block.count)
+    persons = np.frombuffer(plain, dtype="<i8", offset=4 * block.count, count=block.count)
+    return list(zip(rows.tolist(), persons.tolist(), strict=True))

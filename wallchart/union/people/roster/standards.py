@@ -1,0 +1,247 @@
+"""A row of text made standard: cells under the names of fields, and what is wrong with them.
+
+The standard cells of a row (only those that are filled; an empty cell says nothing):
+
+    number, given_name, middle_name, family_name, suffix, preferred_name, classification, shift: text
+    line1, line2, city, state, zip: text
+    birth_date, hired_on, since: a day as ISO text        status: a Status        languages: list of tags
+    home: the id of an affiliate                          employer, unit: the name as the house writes it
+    worksite: [name, city]
+    emails, phones: list of [value, folded, is_work]; is_work null where neither heading nor domain says
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..names import fold
+from . import values
+from .places import Home, Places
+from .splitting import SplitName, ease_capitals, read_suffix, split_full_name, split_last_first
+from .values import Odd
+
+Cells = dict[str, Any]
+
+LENGTHS = {
+    "number": 40, "given_name": 100, "middle_name": 100, "family_name": 120, "suffix": 20,
+    "preferred_name": 100, "classification": 120, "shift": 60, "line1": 200, "line2": 200, "city": 100,
+    "state": 40, "zip": 12,
+}  # fmt: skip
+"""What the database holds of each text; longer ones are odd, never cut."""
+
+FATAL = frozenset({"local", "status", "number"})
+"""Fields without whose value a row must not be taken; in others an odd cell is left out and told."""
+
+CACHE = 20_000
+"""Distinct values of one column that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`fatal`: the row is refused; else the cell is left out, or only told (`left_out` False)."""
+
+    column: str
+    value: str
+    why: str
+    fatal: bool = False
+    left_out: bool = True
+
+    def told(self) -> dict[str, Any]:
+        return {"column": self.column, "value": self.value[:200], "why": self.why, "fatal": self.fatal}
+
+
+@dataclass(slots=True)
+class StandardRow:
+    row: int
+    cells: Cells
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def refused(self) -> bool:
+        return any(problem.fatal for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How the values of a source are read. `taught` is folded status word -> Status."""
+
+    day_first: bool = False
+    taught: Mapping[str, str] = field(default_factory=dict)
+    today: date = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Column:
+    at: int
+    heading: str
+    field: str
+
+
+class Standardiser:
+    """Rows of text -> standard rows, for one mapping. `home` is where people are whose row names no Local."""
+
+    def __init__(
+        self, columns: Sequence[Column], places: Places, choices: Choices, *, home: Home | None, width: int
+    ) -> None:
+        self.columns = columns
+        self.places = places
+        self.choices = choices
+        self.home = home
+        self.width = width
+        self.heading_of = {column.field: column.heading for column in columns}
+        self._caches: dict[int, dict[str, Any]] = {column.at: {} for column in columns}
+        self._readers = self._make_readers()
+
+    def standardise(self, row: int, texts: Sequence[str]) -> StandardRow:
+        """One row. Too many cells are fatal: then what stands where can no longer be known."""
+        standard = StandardRow(row, {})
+        if len(texts) > self.width and any(text.strip() for text in texts[self.width :]):
+            standard.problems.append(Problem("", "", self._too_wide(len(texts)), fatal=True))
+            return standard
+        raw: dict[str, str] = {}
+        for column in self.columns:
+            text = texts[column.at] if column.at < len(texts) else ""
+            text = text.strip()
+            if text:
+                self._take(standard, column, text, raw)
+        self._finish_place(standard, raw)
+        self._finish_name(standard)
+        return standard
+
+    def _too_wide(self, cells: int) -> str:
+        return _(
+            "this row has %(cells)d cells and the heading %(width)d: a separator stands unquoted in a value"
+        ) % {"cells": cells, "width": self.width}
+
+    def _take(self, standard: StandardRow, column: Column, text: str, raw: dict[str, str]) -> None:
+        cache = self._caches[column.at]
+        found = cache.get(text)
+        if found is None:
+            found = self._read(column, text)
+            if len(cache) < CACHE:
+                cache[text] = found
+        if isinstance(found, Problem):
+            standard.problems.append(found)
+            return
+        key = column.field
+        if key in ("worksite", "work_city"):
+            raw[key] = found
+        elif isinstance(found, SplitName):
+            self._take_name(standard.cells, found)
+        elif key.startswith("email"):
+            standard.cells.setdefault("emails", []).append(found)
+        elif key.startswith("phone"):
+            standard.cells.setdefault("phones", []).append(found)
+        else:
+            standard.cells[_CELL_OF.get(key, key)] = found
+
+    def _read(self, column: Column, text: str) -> Any:
+        """The standard value, or the Problem that it has."""
+        if text.startswith('="') and text.endswith('"'):
+            text = text[2:-1]  # how some exports keep a spreadsheet from dropping leading zeros
+        if text[:1] == "=" or (text[:1] in "+-@" and "(" in text and column.field not in _PHONES):
+            why = _("a formula stands here; paste it as a value and bring the file again")
+            return Problem(column.heading, text, why, fatal=True)
+        try:
+            found = self._readers[column.field](text)
+            longest = LENGTHS.get(column.field)
+            if longest and isinstance(found, str) and len(found) > longest:
+                raise Odd(_("this is longer than %(longest)d letters; shorten it") % {"longest": longest})
+        except Odd as odd:
+            return Problem(column.heading, text, str(odd), fatal=column.field in FATAL)
+        return found
+
+    def _make_readers(self) -> dict[str, Callable[[str], Any]]:
+        choices, places = self.choices, self.places
+        dates = {"day_first": choices.day_first, "today": choices.today}
+
+        def past(text: str) -> str:
+            return values.read_past_date(text, **dates).isoformat()  # type: ignore[arg-type]
+
+        def email(text: str, work: bool | None) -> list[Any]:
+            address, folded = values.read_email(text)
+            return [address, folded, values.is_work_domain(folded) or None if work is None else work]
+
+        def phone(text: str, work: bool | None) -> list[Any]:
+            return [*values.read_phone(text), work]
+
+        readers: dict[str, Callable[[str], Any]] = {
+            "full_name": lambda text: _eased(split_full_name(text)),
+            "last_first": lambda text: _eased(split_last_first(text)),
+            "suffix": read_suffix,
+            "birth_date": lambda text: values.read_birth_date(text, **dates).isoformat(),  # type: ignore[arg-type]
+            "hired_on": past,
+            "member_since": past,
+            "email": lambda text: email(text, None),
+            "email_personal": lambda text: email(text, False),
+            "email_work": lambda text: email(text, True),
+            "phone": lambda text: phone(text, None),
+            "phone_work": lambda text: phone(text, True),
+            "local": lambda text: places.home_named(text).id,
+            "employer": places.employer_named,
+            "unit": places.unit_named,
+            "status": lambda text: values.read_status(text, dict(choices.taught)),
+            "languages": values.read_languages,
+        }
+        for key in ("given_name", "middle_name", "family_name", "preferred_name"):
+            readers[key] = lambda text: ease_capitals(" ".join(text.split()))
+        for column in self.columns:
+            readers.setdefault(column.field, lambda text: " ".join(text.split()))
+        return readers
+
+    @staticmethod
+    def _take_name(cells: Cells, name: SplitName) -> None:
+        parts = {
+            "given_name": name.given,
+            "middle_name": name.middle,
+            "family_name": name.family,
+            "suffix": name.suffix,
+            "preferred_name": name.preferred,
+        }
+        for key, value in parts.items():
+            if value:
+                cells.setdefault(key, value)
+
+    def _finish_place(self, standard: StandardRow, raw: dict[str, str]) -> None:
+        if "worksite" in raw:
+            try:
+                site = self.places.worksite_named(raw["worksite"], raw.get("work_city", ""))
+                standard.cells["worksite"] = list(site)
+            except Odd as odd:
+                heading = self.heading_of["worksite"]
+                standard.problems.append(Problem(heading, raw["worksite"], str(odd)))
+        if "home" not in standard.cells and self.home is not None:
+            standard.cells["home"] = self.home.id
+
+    def _finish_name(self, standard: StandardRow) -> None:
+        """A preferred name that only repeats the given one says nothing; too long a part is told."""
+        cells = standard.cells
+        preferred = cells.get("preferred_name")
+        if preferred and fold(preferred) == fold(cells.get("given_name", "")):
+            del cells["preferred_name"]
+        for key in ("given_name", "middle_name", "family_name", "preferred_name"):
+            if len(cells.get(key, "")) > LENGTHS[key]:
+                heading = self.heading_of.get(key) or self.heading_of.get("full_name", key)
+                why = _("this name is longer than %(longest)d letters; shorten it") % {
+                    "longest": LENGTHS[key]
+                }
+                standard.problems.append(Problem(heading, cells[key], why, fatal=True))
+
+
+_CELL_OF = {"local": "home", "member_since": "since"}
+_PHONES = frozenset({"phone", "phone_work"})
+
+
+def _eased(name: SplitName) -> SplitName:
+    return SplitName(
+        ease_capitals(name.given),
+        ease_capitals(name.middle),
+        ease_capitals(name.family),
+        name.suffix,
+        ease_capitals(name.preferred),
+    )
