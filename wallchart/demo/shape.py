@@ -142,7 +142,7 @@ class Shape:
 
 
 _FULL = """
-    1 M state 2500 .46 +, 2 M state 1610 .31 +, 12 M state 489 .72 +, 4 N state 900 .38 +,
+    1 M state 2500 .46 +, 2 M state 1610 .31 +, 12 M state 489 .44 +, 4 N state 900 .38 +,
     7 S state 770 .22 +, 9 C state 640 .27 +, 15 M county 1240 .41 +, 18 N county 600 .55 +,
     21 C county 390 .12 -, 23 S county 530 .34 +, 26 M city 1010 .18 +, 28 M city 690 .49 +,
     31 N city 275 .63 +, 33 C city 195 .30 +, 35 S city 225 .08 -, 40 N school 820 .52 +,
@@ -154,7 +154,7 @@ _FULL = """
     85 S college 96 .21 +, 88 C school 76 .42 +, 90 N school 60 .03 -"""
 
 _SMALL = """
-    12 M state 150 .72 +, 1 M state 180 .40 +, 15 M county 90 .33 +, 40 N school 70 .52 +,
+    12 M state 150 .44 +, 1 M state 180 .40 +, 15 M county 90 .33 +, 40 N school 70 .52 +,
     60 N college 50 .64 +, 77 S city 60 .05 -"""
 
 _REGION_OF = {"M": REGION_NAMES[0], "N": REGION_NAMES[1], "C": REGION_NAMES[2], "S": REGION_NAMES[3]}

@@ -49,20 +49,25 @@ def home(request: AskedRequest) -> HttpResponse:
 
 
 def campaigns_open(actor: Actor) -> list[CampaignLine]:
-    """The campaigns under way of which the actor may open the chart or the board."""
+    """The campaigns under way of which the actor may open the chart or the board: one's own before
+    others', those whose day is near first."""
     found = {line.card.id: line for line in campaigns(actor, Verb.SEE_BOARD)}
     found |= {line.card.id: line for line in campaigns(actor, Verb.SEE_CHART)}
     lines = [line for line in found.values() if not line.card.closed]
-    return sorted(lines, key=lambda line: line.card.starts_on, reverse=True)
+    return sorted(lines, key=lambda line: (line.chart is None, *_nearness(line)))
+
+
+def _nearness(line: CampaignLine) -> tuple[bool, int]:
+    days = line.card.days_to_key_day
+    return (days is None, days or 0)
 
 
 def headline_of(actor: Actor, open_now: list[CampaignLine], posts: list[HeldPost]) -> Headline | None:
     """Of the campaign whose day is nearest: the body of one's own post, else the whole union together."""
-    boards = [line.card for line in open_now if line.board]
-    boards.sort(key=lambda card: (card.days_to_key_day is None, card.days_to_key_day or 0))
+    boards = sorted((line for line in open_now if line.board), key=_nearness)
     if not boards:
         return None
-    board = union_board(actor, boards[0].id)
+    board = union_board(actor, boards[0].card.id)
     own = {post.affiliate_id for post in posts}
     row: BoardRow | None = next((row for row in board.rows if row.body.id in own), None)
     if row is not None:
