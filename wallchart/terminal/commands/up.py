@@ -15,6 +15,7 @@ from types import FrameType
 
 from wallchart.refusal import Refusal
 from wallchart.terminal import main
+from wallchart.terminal.house import open_house, prepare_database
 
 HELP = "bring up the web server and the worker on this machine (fills an empty house with the demo)"
 STOPPING_SECONDS = 20
@@ -30,22 +31,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     _refuse_a_taken_port(options.bind, options.port)
     os.environ.setdefault("WALLCHART_DEMO", "yes")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
-    import django
-
-    django.setup()
+    open_house()
     prepare_database()
     prepare_static_files()
     _fill(options.size)
     return _serve(options)
-
-
-def prepare_database() -> None:
-    """Bring the database's tables up to this version; does nothing where they are."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
 
 
 def prepare_static_files() -> None:

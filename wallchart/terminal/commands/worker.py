@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
+
+from wallchart.terminal.house import open_house
 
 HELP = "do the work that waits beside the pages: imports, mail, clearing out"
 
@@ -17,10 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
-    import django
-
-    django.setup()
+    open_house()
     from wallchart.union.core.worker import work
 
     stop = threading.Event()
