@@ -217,6 +217,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# So many days after an import its file, its samples and what its rows said are kept, to look into or undo.
+ROSTER_DAYS = int(env("ROSTER_DAYS", "90"))
 LARGEST_UPLOAD = int(env("LARGEST_UPLOAD", str(200 * 1024 * 1024)))
 
 LOGGING = {

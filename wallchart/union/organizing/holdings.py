@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from wallchart.union.people.holdings import Holding, Rows, register, when_people_change
 from wallchart.union.people.models import Person
 
@@ -15,8 +17,13 @@ from .recounting import recount_tallies
 
 def register_all() -> None:
     """Called once, when the house is put together (apps.py)."""
-    register(Holding(Standing, ("person",), _export_standings, _erase_nothing, _standing_clashes))
-    register(Holding(Mark, ("person",), _export_marks, _erase_words_of_marks, _no_clash))
+    answers, marks = _("answers to asks, as they stand"), _("marks: what was asked, and what happened")
+    register(
+        Holding(
+            Standing, ("person",), _export_standings, _erase_nothing, _standing_clashes, answers, stays=True
+        )
+    )
+    register(Holding(Mark, ("person",), _export_marks, _erase_words_of_marks, _no_clash, marks, stays=True))
     when_people_change(recount_tallies)
 
 

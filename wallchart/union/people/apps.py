@@ -12,11 +12,20 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from wallchart.union.core.jobs import Kind, register
 
-        from . import doubles, work
+        from . import doubles, registering, traces, work
         from .sentences import declare_all
 
         declare_all()
+        registering.register_all()
         doubles.register_kind()
+        register(
+            Kind(
+                "forget_old_rosters",
+                _("Clearing out old rosters"),
+                traces.forget_old_rosters,
+                every=timedelta(days=1),
+            )
+        )
         # Not within a transaction: nobody waits while a mail server thinks.
         register(
             Kind(

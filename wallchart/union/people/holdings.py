@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 Rows = list[dict[str, Any]]
 
@@ -23,6 +24,8 @@ class Holding:
 
     `export(person_id)` gives its rows in plain values, for the ZIP that a person gets.
     `erase(person_id)` takes the personal data away and leaves what counts; returns how many rows.
+    `title` names the rows to somebody who reads what is held about them; `stays` says that the rows count
+    on without a name after an erasure.
     `clashes(kept_id, gone_id)` names the rows of `gone` that cannot move to `kept` because `kept` has
     its own (one current address, one standing an ask): a merge removes them, an unmerge puts them back.
     """
@@ -32,6 +35,13 @@ class Holding:
     export: Callable[[int], Rows]
     erase: Callable[[int], int]
     clashes: Callable[[int, int], Iterable[int]]
+    title: str | Promise = ""
+    stays: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the rows in files: "contact_points"."""
+        return self.model._meta.label_lower.replace(".", "_")
 
 
 _holdings: dict[type[Model], Holding] = {}

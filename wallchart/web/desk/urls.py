@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import access, committee, log, union, work
+from . import access, committee, log, privacy, union, work
 from .chart import doors as chart
 from .home import front
 
@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *access.doors,
     *committee.doors,
     *work.doors,
+    *privacy.doors,
     *chart.urlpatterns,
 ]

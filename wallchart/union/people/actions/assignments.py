@@ -97,7 +97,8 @@ def _note(actor: Actor, verb: str, people: list[Person], member: Person) -> None
             affiliate_id=person.home_id,
             subject_id=person.pk,
             subject_name=person.shown_name,
-            after={"committee_member": member.shown_name},
+            # The number beside the name: by it an erasure of the committee member finds the entry.
+            after={"committee_member": member.shown_name, "committee_member_id": member.pk},
         )
         for person in people
     )

@@ -1,0 +1,142 @@
+"""A person's own: all that is held about them, to take along; and to be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from wallchart.union.core import audit, clock
+from wallchart.union.core.access import Actor, Role, Verb
+from wallchart.union.core.errors import Refusal
+from wallchart.union.core.models import Account
+
+from .. import holdings
+from ..holdings import Rows
+from ..models import Person, Post
+from ..names import sort_name
+from ..reach import not_over
+from ..registering import all_ids_of
+from .reached import reached_person
+
+ERASED_NAME = ("erased", "person")
+
+
+@dataclass(frozen=True)
+class Held:
+    """All rows of one kind that are held about a person."""
+
+    name: str
+    title: str | Promise
+    rows: Rows
+    stays: bool
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All that is held about one person. `person` are the cells of their own record."""
+
+    person_id: int
+    shown_name: str
+    person: Mapping[str, object]
+    held: tuple[Held, ...]
+
+
+@transaction.atomic
+def export_person(actor: Actor, person_id: int) -> Everything:
+    """Gather all that is held about a person, for a file that they get; the log says who did.
+
+    Raises NotFound outside the actor's reach.
+    """
+    person = reached_person(actor, person_id, Verb.EXPORT_PERSON)
+    everything = _gathered(person)
+    audit.record(
+        actor,
+        "export_person",
+        "person",
+        person.pk,
+        affiliate_id=person.home_id,
+        subject_id=person.pk,
+        subject_name=person.shown_name,
+        facts={"rows": {held.name: len(held.rows) for held in everything.held}},
+    )
+    return everything
+
+
+def what_would_be_erased(actor: Actor, person_id: int) -> Everything:
+    """The same, to be looked at before an erasure; nothing is written."""
+    with transaction.atomic():
+        return _gathered(reached_person(actor, person_id, Verb.ERASE_PERSON))
+
+
+def _gathered(person: Person) -> Everything:
+    cells = {
+        "member number": person.number,
+        "given name": person.given_name,
+        "middle name": person.middle_name,
+        "family name": person.family_name,
+        "suffix": person.suffix,
+        "preferred name": person.preferred_name,
+        "birth date": person.birth_date,
+        "languages": person.languages,
+        "home": person.home.name if person.home else None,
+        "status": person.status,
+        "on the list since": person.created_at,
+    }
+    held = tuple(
+        Held(
+            holding.name,
+            holding.title or str(holding.model._meta.verbose_name_plural),
+            holding.export(person.pk),
+            holding.stays,
+        )
+        for holding in holdings.registered()
+    )
+    return Everything(person.pk, person.shown_name, cells, held)
+
+
+@transaction.atomic
+def erase_person(actor: Actor, person_id: int) -> dict[str, int]:
+    """Take away all that is personal; what counts (marks, answers, memberships, heads) stays, of a person
+    without a name. It cannot be undone. Returns how many rows of each kind were emptied or removed.
+
+    Raises NotFound outside the actor's reach, Refusal for the last administrator.
+    """
+    person = reached_person(actor, person_id, Verb.ERASE_PERSON)
+    _must_leave_an_administrator(person)
+    also = sorted(all_ids_of(person.pk) - {person.pk})
+    # What points at other kinds goes last: signs are read from contacts, entries found through merges.
+    order = sorted(holdings.registered(), key=lambda holding: _LATE.get(holding.name, 0))
+    counts = {holding.name: holding.erase(person.pk) for holding in order}
+    person.given_name, person.family_name = ERASED_NAME
+    person.number = person.middle_name = person.suffix = person.preferred_name = ""
+    person.birth_date, person.languages, person.account = None, [], None
+    person.sort_name = sort_name(*ERASED_NAME)
+    person.erased_at = person.changed_at = clock.now()
+    person.save()
+    audit.record(
+        actor,
+        "erase_person",
+        "person",
+        person.pk,
+        affiliate_id=person.home_id,
+        subject_id=person.pk,
+        facts={"rows": counts, "records merged into it": also},
+    )
+    return counts
+
+
+_LATE = {"people_importrow": -1, "people_merge": 2, "core_account": 3}
+"""Rosters first, while the contacts say what to look for; merges after the log; the account last."""
+
+
+def _must_leave_an_administrator(person: Person) -> None:
+    held = Post._base_manager.filter(not_over(), role=Role.ADMINISTRATOR)
+    signing_in = Account.objects.filter(is_active=True).values("pk")
+    if held.filter(person=person).exists() and not (
+        held.exclude(person=person).filter(person__account__in=signing_in).exists()
+    ):
+        raise Refusal(_("this is the last administrator; give somebody else the post first"))
