@@ -48,9 +48,11 @@ def _placed(side: str, column: str) -> str:
     return f"{side}.{column}"
 
 
-_YEAR_FITS = """(a.year is null or b.year is null or abs(a.year - b.year) in (0, 1, 10, 20, 30)
+_YEAR_FITS = """(a.year is null or b.year is null or abs(a.year - b.year) <= 1
   or (a.year % 10 = (b.year // 10) % 10 and b.year % 10 = (a.year // 10) % 10))"""
 _NEAR = "(a.zip = b.zip)"
+_GIVEN_RESEMBLES = """(a.canon = b.canon or left(a.first, 2) = left(b.first, 2) or a.zip = b.zip
+  or strlen(a.first) = 1 or strlen(b.first) = 1)"""
 _NAME_FITS = """(left(a.canon, 1) = left(b.canon, 1) or a.canon is null or b.canon is null
   or a.part = b.part or a.part2 = b.part or a.part = b.part2 or left(a.part, 2) = left(b.part, 2)
   or a.canon = b.middle or a.middle = b.canon or a.first = b.last)"""
@@ -64,8 +66,8 @@ KEYS = (
     Key("dwelling", ("house", "core", "zip"), ("house", "core", "zip"), _NAME_FITS),
     Key("dwelling by city", ("house", "core", "city"), ("house", "core", "city"), small=True),
     Key("phone", ("phone",), ("phone",)),
-    Key("surname, year, initial", ("part", "year", "initial"), ("part", "year", "initial")),
-    Key("surname, ZIP", ("part", "zip"), ("part", "zip"), f"{_INITIAL_FITS} or {_YEAR_FITS}"),
+    Key("surname, year, initial", ("part", "year", "initial"), ("part", "year", "initial"), _GIVEN_RESEMBLES),
+    Key("surname, ZIP", ("part", "zip"), ("part", "zip"), f"{_INITIAL_FITS} or abs(a.year - b.year) <= 1"),
     Key("given name, house, ZIP", ("canon", "house", "zip"), ("canon", "house", "zip")),
     Key("given name, year, ZIP", ("canon", "year", "zip"), ("canon", "year", "zip")),
     Key("middle as given name", ("first", "part", "year"), ("middle", "part", "year")),

@@ -63,20 +63,41 @@ class Counts:
         return np.minimum(self.of(name, least) / self.size, 1.0)
 
 
+def counting_tables(where: str) -> dict[tuple[str, ...], str]:
+    """The tables of counts made from `where` (voters, near): what each counts by, and its name."""
+    tables: dict[tuple[str, ...], str] = {}
+    for name, (by, _, rows) in COUNTED.items():
+        if rows == where:
+            tables.setdefault(by, f"count_{name}")
+    return tables
+
+
+def counting_sql(by: tuple[str, ...], rows: str) -> str:
+    there = " and ".join(f"{column} is not null" for column in by)
+    return f"select {', '.join(by)}, count(*) as n from {rows} where {there} group by {', '.join(by)}"
+
+
 def count_values(connection: duckdb.DuckDBPyConnection, voters: Standard) -> Counts:
     """Count, in `voters` and in the table `near`, the values that the table `roster` (r, ...) has."""
+    for by, table in counting_tables("voters").items():
+        counted = counting_sql(by, f"({voters.select(by)})")
+        connection.execute(f"create or replace temp table {table} as {counted}")
     size = int(connection.execute(f"select count(*) from ({voters.select(('id',))})").fetchall()[0][0])
+    count_near(connection)
+    return look_up(connection, size)
+
+
+def count_near(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of counts that only need the voters near the roster."""
+    for by, table in counting_tables("near").items():
+        connection.execute(f"create or replace temp table {table} as {counting_sql(by, 'near')}")
+
+
+def look_up(connection: duckdb.DuckDBPyConnection, size: int) -> Counts:
+    """What the tables of counts say of each roster row."""
     joins, chosen = [], []
-    made: dict[tuple[str, tuple[str, ...]], str] = {}
     for name, (by, looked_up, where) in COUNTED.items():
-        table = made.setdefault((where, by), f"count_{name}")
-        if table == f"count_{name}":
-            rows = f"({voters.select(by)})" if where == "voters" else "near"
-            there = " and ".join(f"{column} is not null" for column in by)
-            connection.execute(
-                f"create or replace temp table {table} as select {', '.join(by)}, count(*) as n "
-                f"from {rows} where {there} group by {', '.join(by)}"
-            )
+        table = counting_tables(where)[by]
         on = " and ".join(f"r.{a} = {name}_.{b}" for a, b in zip(looked_up, by, strict=True))
         joins.append(f"left join {table} as {name}_ on {on}")
         chosen.append(f"cast(coalesce({name}_.n, 0) as double) as {name}")
@@ -86,21 +107,22 @@ def count_values(connection: duckdb.DuckDBPyConnection, voters: Standard) -> Cou
     return Counts(size, {name: np.asarray(held[name], dtype=np.float64) for name in COUNTED})
 
 
-def measure_partial(connection: duckdb.DuckDBPyConnection, within: bool) -> dict[str, Floats]:
-    """The share of each level among pairs of random rows of `roster` and `near`, per comparison."""
+def measure_partial(
+    connection: duckdb.DuckDBPyConnection, within: bool, rows: str = "near"
+) -> dict[str, Floats]:
+    """The share of each level among pairs of random rows of `roster` and of `rows`, per comparison."""
     few, many = SAMPLE
-    connection.execute(
-        f"create or replace temp table sample_a as select * from roster order by hash(id), id limit {few}"
-    )
-    connection.execute(
-        f"create or replace temp table sample_b as select * from near order by hash(id), id limit {many}"
-    )
-    shares = {}
+    for table, chosen, limit in (("sample_a", "roster", few), ("sample_b", rows, many)):
+        connection.execute(
+            f"create or replace temp table {table} as "
+            f"select * from {chosen} order by hash(id), id limit {limit}"
+        )
     apart = "where a.id <> b.id" if within else ""
     found = connection.execute(
         f"select {', '.join(each.sql for each in COMPARISONS)} "
         f"from sample_a as a cross join sample_b as b {apart}"
     ).fetchnumpy()
+    shares = {}
     for each in COMPARISONS:
         seen = np.bincount(np.asarray(found[each.name]), minlength=len(each.levels) + 1)[1:]
         shares[each.name] = (seen + 0.5) / (seen.sum() + 0.5 * len(each.levels))

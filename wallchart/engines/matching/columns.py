@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import duckdb
 
@@ -35,24 +38,68 @@ _TELLING = {"first", "last", "email", "phone", "other_id"}
 SIDES = ("roster", "voters", "file")
 
 
+_TROUBLE = re.compile(r"^(Expected .*|Invalid unicode.*|.*quote.*|.*[Uu]nterminated.*)", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Source:
-    """One file and, for each field that it has, the name of the column in it."""
+    """One file and, for each field that it has, the name of the column in it; `header` that of a CSV."""
 
     path: Path
     columns: Mapping[str, str]
+    header: tuple[str, ...] = ()
 
     @property
     def relation(self) -> str:
         """The file as something to select from in DuckDB; every column of a CSV is text."""
-        quoted = str(self.path).replace("'", "''")
-        if self.path.suffix.lower() in (".parquet", ".pq"):
-            return f"read_parquet('{quoted}')"
-        return f"read_csv('{quoted}', header = true, all_varchar = true, strict_mode = true)"
+        path = _quoted(str(self.path))
+        if _is_parquet(self.path):
+            return f"read_parquet({path})"
+        named = ", ".join(f"{_quoted(name)}: 'varchar'" for name in self.header)
+        return (
+            f"read_csv({path}, columns = {{{named}}}, auto_detect = false, header = true, "
+            f"delim = '{_separator(self.path)}', quote = '\"', escape = '\"', strict_mode = true)"
+        )
 
     def column(self, field: str) -> str:
         """The quoted name of a field's column."""
         return '"' + self.columns[field].replace('"', '""') + '"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _is_parquet(path: Path) -> bool:
+    return path.suffix.lower() in (".parquet", ".pq")
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _separator(path: Path) -> str:
+    """What parts the columns of a CSV: comma, semicolon, tab or bar, whichever its header has most of."""
+    with _opened(path) as file:
+        header = file.readline(100_000)
+    return max(",;\t|", key=lambda sign: header.count(sign.encode()))
+
+
+def _csv_header(path: Path) -> list[str]:
+    try:
+        with _opened(path) as file:
+            first = file.readline().decode("utf-8-sig")
+        header = next(csv.reader([first], delimiter=_separator(path)), [])
+    except UnicodeDecodeError:
+        raise Refusal(
+            "cannot be read as CSV: this file is not utf-8 encoded; save it so", file=str(path), row=1
+        )
+    except (OSError, csv.Error) as trouble:
+        raise Refusal(f"cannot be read as CSV: {trouble}", file=str(path), row=1)
+    twice = [name for name in header if header.count(name) > 1]
+    if twice:
+        raise Refusal("two columns have one name", file=str(path), row=1, column=twice[0])
+    return header
 
 
 def read_column_names(path: Path | None) -> dict[str, dict[str, str]]:
@@ -98,12 +145,17 @@ def open_source(connection: duckdb.DuckDBPyConnection, path: Path, named: Mappin
         raise Refusal("give a CSV or a Parquet file", file=str(path))
     if path.stat().st_size == 0:
         raise Refusal("the file is empty; it must begin with the names of its columns", file=str(path))
-    bare = Source(path, {})
+    if not _is_parquet(path):
+        return check_header(path, _csv_header(path), named)
     try:
-        described = connection.execute(f"describe select * from {bare.relation}").fetchall()
+        described = connection.execute(f"describe select * from {Source(path, {}).relation}").fetchall()
     except duckdb.Error as trouble:
-        raise _unreadable(path, trouble) from trouble
-    header = [str(row[0]) for row in described]
+        raise unreadable_row(path, trouble) from trouble
+    return check_header(path, [str(row[0]) for row in described], named)
+
+
+def check_header(path: Path, header: list[str], named: Mapping[str, str]) -> Source:
+    """Find the fields among a file's columns; refuses a file without id or without anything that tells."""
     trimmed = {name.strip(): name for name in reversed(header)}
     folded = {_folded(name): name for name in reversed(header)}
     columns: dict[str, str] = {}
@@ -111,13 +163,14 @@ def open_source(connection: duckdb.DuckDBPyConnection, path: Path, named: Mappin
         wanted = named.get(field)
         if wanted is not None:
             if wanted.strip() not in trimmed:
+                columns_there = ", ".join(header)
                 raise Refusal(
-                    f"has no such column; its columns are {', '.join(header)}", file=str(path), column=wanted
+                    f"has no such column; its columns are {columns_there}", file=str(path), column=wanted
                 )
             columns[field] = trimmed[wanted.strip()]
         elif _folded(field) in folded:
             columns[field] = folded[_folded(field)]
-    return _checked(Source(path, columns), header)
+    return _checked(Source(path, columns, tuple(header)), header)
 
 
 def _checked(source: Source, header: list[str]) -> Source:
@@ -172,17 +225,16 @@ def _line(connection: duckdb.DuckDBPyConnection, source: Source, condition: str,
 
 
 def unreadable_row(path: Path, trouble: Exception) -> Refusal:
-    """A refusal for a file that breaks off while its rows are read."""
-    return _unreadable(path, trouble)
-
-
-def _unreadable(path: Path, trouble: Exception) -> Refusal:
+    """A refusal for a file that breaks off while it is read."""
     told = str(trouble)
-    line = re.search(r"[Ll]ine:?\s*(\d+)", told)
-    what = next((part.strip() for part in told.splitlines() if part.strip()), type(trouble).__name__)
-    kind = "Parquet" if path.suffix.lower() in (".parquet", ".pq") else "CSV"
+    line = re.search(r"CSV Error on Line: (\d+)", told)
+    what = _TROUBLE.search(told)
+    words = (
+        what.group(1) if what else next((part for part in told.splitlines() if part), type(trouble).__name__)
+    )
+    kind = "Parquet" if _is_parquet(path) else "CSV"
     return Refusal(
-        f"cannot be read as {kind}: {what}", file=str(path), row=int(line.group(1)) if line else None
+        f"cannot be read as {kind}: {words.strip()}", file=str(path), row=int(line.group(1)) if line else None
     )
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from . import candidates, chance, standard
-from .columns import Source, check_ids, open_source, unreadable_row
+from .columns import Source, check_ids, open_source, read_column_names, unreadable_row
 from .levels import COMPARISONS, FIRST, LAST
 from .model import Ints, Pairs, chance_of_pairs
 
@@ -70,6 +71,23 @@ def take_in(
     except duckdb.Error as trouble:
         raise unreadable_row(path, trouble) from trouble
     return source, standard.clean(connection, source, rows, label)
+
+
+def standardise_file(
+    file: Path, out: Path, *, columns: Path | None = None, side: str = "voters", tell: Tell = silent
+) -> int:
+    """Write a file in the standard layout (Parquet), which later runs read without cleaning.
+
+    Returns how many rows it has. `side` (roster, voters or file) chooses the names in the TOML.
+    Raises `Refusal` as `link_files`.
+    """
+    named = read_column_names(columns)
+    with workshop() as connection:
+        tell("reading the file")
+        _, rows = take_in(connection, file, named[side], "file")
+        tell("writing")
+        standard.write_standardised(connection, rows, out)
+        return _count(connection, rows)
 
 
 @dataclass(frozen=True)
@@ -135,36 +153,55 @@ def _count(connection: duckdb.DuckDBPyConnection, voters: standard.Standard) -> 
 def levels_sql(table: str, number: str) -> str:
     """Select the levels of every pair of `pairs`; `table` holds the voters, found by `number`.
 
-    Where two names differ by one slip, `first_borne` and `last_borne` say how many bear the voter's.
+    `h` is the number drawn from the voter's id by which a row's candidates are ordered.
     """
     levels = ", ".join(each.sql for each in COMPARISONS)
     return (
-        f"select p.r as r, p.v as v, hash(b.id) as h, {levels}, "
-        "coalesce(f.n, 0)::double as first_borne, coalesce(l.n, 0)::double as last_borne "
-        f"from pairs as p join roster as a on p.r = a.r join {table} as b on p.v = b.{number} "
-        "left join count_first as f on f.first = b.first left join count_part as l on l.part = b.part"
+        f"select p.r as r, p.v as v, hash(b.id) as h, {levels}, b.first as their_first, b.part as their_part "
+        f"from pairs as p join roster as a on p.r = a.r join {table} as b on p.v = b.{number}"
+    )
+
+
+def with_bearers(levels: str) -> str:
+    """Beside the levels, how many voters bear the voter's given name and surname."""
+    return (
+        "select l.* exclude (their_first, their_part), coalesce(f.n, 0)::double as first_borne, "
+        f"coalesce(s.n, 0)::double as last_borne from ({levels}) as l "
+        "left join count_first as f on f.first = l.their_first "
+        "left join count_part as s on s.part = l.their_part"
     )
 
 
 def _compared(
     connection: duckdb.DuckDBPyConnection, counts: chance.Counts, partial: Partial, table: str, number: str
 ) -> Compared:
-    found = connection.execute(levels_sql(table, number)).fetchnumpy()
+    found = connection.execute(with_bearers(levels_sql(table, number))).fetchnumpy()
     told = connection.execute("select id, hash(id) from roster order by r").fetchall()
-    # ordered by the voter's id scrambled, not by the row in the file
-    order = np.lexsort((found["h"], found["r"]))
-    row = found["r"][order].astype(np.int64)
-    levels = np.stack([np.asarray(found[each.name])[order] for each in COMPARISONS], axis=1)
     extra = chance.together(counts, own=1 if table == "near" else chance.CROWD)
-    log_chance = chance_of_pairs(row, levels, chance.chances(counts, partial), extra)
-    log_chance += slips(counts, row, levels, found["first_borne"][order], found["last_borne"][order])
+    pairs, voter = pairs_of(found, counts, chance.chances(counts, partial), extra)
     return Compared(
-        pairs=Pairs(row, levels, log_chance),
-        voter=found["v"][order].astype(np.int64),
+        pairs=pairs,
+        voter=voter.astype(np.int64),
         ids=[each[0] for each in told],
         order=np.array([each[1] for each in told], dtype=np.uint64),
         counts=counts,
     )
+
+
+def pairs_of(
+    found: Mapping[str, NDArray[Any]],
+    counts: chance.Counts,
+    tables: Mapping[str, chance.Floats],
+    extra: chance.Together,
+) -> tuple[Pairs, NDArray[Any]]:
+    """The pairs that were found, put in order (by roster row, then by the voter's id scrambled, whatever
+    the order in the file), with their chances; and the voter of each."""
+    order = np.lexsort((found["h"], found["r"]))
+    row = found["r"][order].astype(np.int64)
+    levels = np.stack([np.asarray(found[each.name])[order] for each in COMPARISONS], axis=1)
+    log_chance = chance_of_pairs(row, levels, tables, extra)
+    log_chance += slips(counts, row, levels, found["first_borne"][order], found["last_borne"][order])
+    return Pairs(row, levels, log_chance), found["v"][order]
 
 
 def slips(

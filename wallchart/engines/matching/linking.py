@@ -14,7 +14,7 @@ from .chance import Floats
 from .columns import read_column_names
 from .comparing import Compared, Tell, compare_files, silent, take_in, workshop
 from .model import Ints, Weights
-from .reasons import Names, in_words, level_names
+from .reasons import Names, in_words
 
 AUTO = 0.99
 """From this probability on a link is made without a person looking; right 999 times in 1,000."""
@@ -71,9 +71,9 @@ def link_files(
         tell("learning the weights")
         weights = learn_weights(compared)
         probability = model.probabilities(compared.pairs, weights)
-        best = best_of_each(compared, probability)
+        best = best_of_each(compared.pairs.row, probability)
         tell("writing reasons")
-        wanted = np.unique(compared.voter[best])
+        wanted = np.unique(compared.voter[best.pair])
         people = {
             row[0]: (row[1], Names(row[2], row[3]))
             for row in connection.execute(
@@ -98,52 +98,68 @@ def learn_weights(compared: Compared) -> Weights:
     return model.learn(pairs, rows, compared.counts.size)
 
 
-def best_of_each(compared: Compared, probability: Floats) -> Ints:
-    """The number of the likeliest pair of each roster row that has one, in the order of the rows."""
-    row = compared.pairs.row
-    order = np.lexsort((np.arange(len(row)), -probability, row))
-    first = (
-        np.concatenate([[True], row[order][1:] != row[order][:-1]]) if len(row) else np.zeros(0, dtype=bool)
-    )
-    return np.asarray(order[first])
+@dataclass(frozen=True)
+class Best:
+    """Of each roster row that has candidates, in order: its number, its likeliest pair, and the
+    probability of the second (0 where there is one candidate only)."""
+
+    row: Ints
+    pair: Ints
+    second: Floats
+
+
+def best_of_each(row: Ints, probability: Floats) -> Best:
+    """The likeliest pair of each row (of equals the first); `row` is in order."""
+    if not len(row):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Best(nothing, nothing, np.zeros(0))
+    starts = np.flatnonzero(np.concatenate([[True], row[1:] != row[:-1]]))
+    lengths = np.diff(np.append(starts, len(row)))
+    at_top = np.flatnonzero(probability == np.repeat(np.maximum.reduceat(probability, starts), lengths))
+    pair = at_top[np.searchsorted(at_top, starts)]
+    rest = probability.copy()
+    rest[pair] = 0.0
+    return Best(row[starts], pair, np.maximum.reduceat(rest, starts))
 
 
 def _links(
     compared: Compared,
     probability: Floats,
-    best: Ints,
+    best: Best,
     people: dict[int, tuple[str, Names]],
     own: list[Names],
 ) -> Iterator[Link]:
-    row = compared.pairs.row
-    at = dict(zip(row[best].tolist(), best.tolist(), strict=True))
-    second = _second_best(row, probability)
+    told = zip(
+        best.row.tolist(),
+        probability[best.pair].tolist(),
+        best.second.tolist(),
+        compared.voter[best.pair].tolist(),
+        map(tuple, compared.pairs.levels[best.pair].tolist()),
+        strict=True,
+    )
+    following = next(told, None)
     for number, roster_id in enumerate(compared.ids):
-        pair = at.get(number)
-        if pair is None:
-            yield Link(roster_id, None, 0.0, "none", "nobody in the voter file resembles this row")
+        if following is None or following[0] != number:
+            yield nobody(roster_id)
             continue
-        sure = float(probability[pair])
-        voter_id, voter = people[int(compared.voter[pair])]
-        decision = "auto" if sure >= AUTO else "review" if sure >= REVIEW else "none"
-        words = in_words(level_names(tuple(compared.pairs.levels[pair].tolist())), own[number], voter)
-        if decision == "review" and second[number] >= sure / 4:
-            words += "; another voter fits about as well"
-        if decision == "none":
-            yield Link(roster_id, None, sure, decision, f"nearest is {voter_id}: {words}")
-        else:
-            yield Link(roster_id, voter_id, sure, decision, words)
+        _, sure, second, voter, levels = following
+        following = next(told, None)
+        voter_id, names = people[voter]
+        yield decided(roster_id, voter_id, sure, second, in_words(levels, own[number], names))
 
 
-def _second_best(row: Ints, probability: Floats) -> dict[int, float]:
-    """The probability of the second candidate of each row, 0 where there is one only."""
-    order = np.lexsort((-probability, row))
-    ordered, likely = row[order], probability[order]
-    place = np.arange(len(row)) - np.searchsorted(ordered, ordered)
-    seconds = place == 1
-    held = dict.fromkeys(np.unique(row).tolist(), 0.0)
-    held.update(zip(ordered[seconds].tolist(), likely[seconds].tolist(), strict=True))
-    return held
+def nobody(roster_id: str) -> Link:
+    return Link(roster_id, None, 0.0, "none", "nobody in the voter file resembles this row")
+
+
+def decided(roster_id: str, voter_id: str, sure: float, second: float, words: str) -> Link:
+    """The link that a probability makes; `second` is that of the next candidate."""
+    if sure < REVIEW:
+        return Link(roster_id, None, sure, "none", f"nearest is {voter_id}: {words}")
+    if sure >= AUTO:
+        return Link(roster_id, voter_id, sure, "auto", words)
+    doubt = "; another voter fits about as well" if second >= sure / 4 else ""
+    return Link(roster_id, voter_id, sure, "review", words + doubt)
 
 
 def write_links(links: list[Link], out: Path) -> None:

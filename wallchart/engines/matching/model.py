@@ -6,6 +6,7 @@ household (father and son); an unrelated person. See docs/algorithms/matching.md
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +72,7 @@ def first_weights(voters: int, *, within: bool = False) -> Weights:
     return Weights(shares[0], shares[1], shares[2], 0.3 if within else 0.8, 1.2, 0.03, voters)
 
 
-def chance_of_pairs(row: Ints, levels: Levels, tables: dict[str, Floats], extra: Together) -> Floats:
+def chance_of_pairs(row: Ints, levels: Levels, tables: Mapping[str, Floats], extra: Together) -> Floats:
     """The log chance that strangers agree as each pair does."""
     total = np.zeros(len(row))
     for number, each in enumerate(COMPARISONS):

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .levels import COMPARISONS
 
 _PLAIN: Mapping[str, Mapping[str, str]] = {
+    "first": {
+        "exact": "same first name",
+        "nickname": "{first} for {their_first}",
+        "initial": "{first} for {their_first}",
+        "swapped": "given name and surname exchanged",
+        "one slip": "{first} written for {their_first}",
+        "middle": "{first} is a middle name of one of them",
+        "similar": "{first} resembles {their_first}",
+        "different": "{first} is not {their_first}",
+    },
+    "last": {
+        "exact": "same surname",
+        "one part": "one part of a double surname",
+        "one slip": "{last} written for {their_last}",
+        "similar": "{last} resembles {their_last}",
+        "different": "surname {last}, there {their_last}",
+    },
     "year": {
         "same": "same birth year",
         "off by one": "birth years one apart",
@@ -60,43 +78,25 @@ class Names:
     last: str | None
 
 
-def in_words(levels: Mapping[str, str], member: Names, voter: Names) -> str:
-    """`levels` holds the name of the level of each comparison that both sides answer."""
-    told = [
-        _PLAIN["other_id"].get(levels.get("other_id", ""), ""),
-        _PLAIN["date"].get(levels.get("date", ""), ""),
-        _PLAIN["year"].get(levels.get("year", ""), ""),
-        _PLAIN["address"].get(levels.get("address", ""), ""),
-    ]
-    told.append(_first_in_words(levels.get("first", ""), member, voter))
-    told.append(_last_in_words(levels.get("last", ""), member, voter))
-    told += [_PLAIN[name].get(levels.get(name, ""), "") for name in ("middle", "suffix", "phone", "email")]
-    return ", ".join(part for part in told if part)
+def in_words(levels: tuple[int, ...], member: Names, voter: Names) -> str:
+    """Say a pair's levels (in the order of `COMPARISONS`); the names fill in what the words leave open."""
+    sentence = _sentence(levels)
+    if "{" not in sentence:
+        return sentence
+    return sentence.format(
+        first=(member.first or "").title(),
+        their_first=(voter.first or "").title(),
+        last=(member.last or "").title(),
+        their_last=(voter.last or "").title(),
+    )
 
 
-def _first_in_words(level: str, member: Names, voter: Names) -> str:
-    ours, theirs = (member.first or "").title(), (voter.first or "").title()
-    return {
-        "nickname": f"{ours} for {theirs}",
-        "initial": f"{ours} for {theirs}",
-        "swapped": "given name and surname exchanged",
-        "one slip": f"{ours} written for {theirs}",
-        "middle": f"{ours} is a middle name of one of them",
-        "similar": f"{ours} resembles {theirs}",
-        "different": f"{ours} is not {theirs}",
-        "exact": "same first name",
-    }.get(level, "")
-
-
-def _last_in_words(level: str, member: Names, voter: Names) -> str:
-    ours, theirs = (member.last or "").title(), (voter.last or "").title()
-    return {
-        "one part": "one part of a double surname",
-        "one slip": f"{ours} written for {theirs}",
-        "similar": f"{ours} resembles {theirs}",
-        "different": f"surname {ours}, there {theirs}",
-        "exact": "same surname",
-    }.get(level, "")
+@lru_cache(maxsize=50_000)
+def _sentence(levels: tuple[int, ...]) -> str:
+    """The words for a combination of levels; it recurs by the thousand."""
+    names = level_names(levels)
+    order = ("other_id", "date", "year", "address", "first", "last", "middle", "suffix", "phone", "email")
+    return ", ".join(words for name in order if (words := _PLAIN[name].get(names.get(name, ""), "")))
 
 
 def level_names(levels: tuple[int, ...]) -> dict[str, str]:

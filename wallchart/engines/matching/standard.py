@@ -195,10 +195,15 @@ def clean(connection: duckdb.DuckDBPyConnection, source: Source, rows: str, labe
 
 def raw_select(source: Source) -> str:
     """Select the fields of a source as text, trimmed, blanks as null, under the names of the fields."""
+    return fields_sql(source, source.relation)
+
+
+def fields_sql(source: Source, rows: str) -> str:
+    """The same from a table that has the source's columns."""
     chosen = [
         f"nullif(trim(cast({source.column(field)} as varchar)), '') as {field}" for field in source.columns
     ]
-    return f"select {', '.join(chosen)} from {source.relation}"
+    return f"select {', '.join(chosen)} from {rows}"
 
 
 def _value_table(connection: duckdb.DuckDBPyConnection, rows: str, cleaned: _Cleaned, label: str) -> _Cleaned:

@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--columns", type=Path, help="TOML that names columns where a file calls them otherwise"
     )
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="where to work")
     parser.add_argument("--json", action="store_true", help="say the outcome as JSON")
 
 
@@ -36,7 +37,12 @@ def run(options: argparse.Namespace) -> int:
 
     from wallchart.engines import matching
 
-    linked = matching.link_files(options.roster, options.voters, columns=options.columns, tell=tell)
+    if options.engine == "spark":
+        from wallchart.engines.matching.spark import link_on_spark
+
+        linked = link_on_spark(options.roster, options.voters, columns=options.columns, tell=tell)
+    else:
+        linked = matching.link_files(options.roster, options.voters, columns=options.columns, tell=tell)
     matching.write_links(linked.links, options.out)
     shown.close()
     counts = {decision: linked.count(decision) for decision in ("auto", "review", "none")}

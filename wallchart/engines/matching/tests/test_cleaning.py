@@ -1,0 +1,129 @@
+"""What a name, a date and an address are when the writing is taken away."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from wallchart.engines.matching import cleaning, nicknames
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "canonical", "rest", "generation"),
+    [
+        (" Bob ", "BOB", "ROBERT", None, None),
+        ("Mary-Ann", "MARYANN", "MARIANNE", None, None),
+        ("J. Robert", "J", "J", "ROBERT", None),
+        ("Dr. José", "JOSE", "JOSE", None, None),
+        ("Robert Jr", "ROBERT", "ROBERT", None, 2),
+        ("William (Bill)", "WILLIAM", "WILLIAM", None, None),
+        ("D'Angelo", "DANGELO", "DANGELO", None, None),
+        ("---", None, None, None, None),
+    ],
+)
+def test_given_names(
+    text: str, first: str | None, canonical: str | None, rest: str | None, generation: int | None
+) -> None:
+    found = cleaning.given(text)
+    assert (found.first, found.canonical, found.rest, found.generation) == (
+        first,
+        canonical,
+        rest,
+        generation,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "part", "other", "generation"),
+    [
+        ("O'Brien", "OBRIEN", "OBRIEN", None, None),
+        ("Garcia-López", "GARCIALOPEZ", "GARCIA", "LOPEZ", None),
+        ("van der Berg", "VANDERBERG", "VANDERBERG", None, None),
+        ("Smith, Jr.", "SMITH", "SMITH", None, 2),
+        ("Smith III", "SMITH", "SMITH", None, 3),
+        ("St. Martin", "STMARTIN", "STMARTIN", None, None),
+        ("Mac", "MAC", "MAC", None, None),
+        ("V", "V", "V", None, None),
+        ("123", None, None, None, None),
+    ],
+)
+def test_surnames(
+    text: str, last: str | None, part: str | None, other: str | None, generation: int | None
+) -> None:
+    assert cleaning.surname(text) == (last, part, other, generation)
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "day"),
+    [
+        ("1981", 1981, None),
+        ("1981-04-26", 1981, 19810426),
+        ("19810426", 1981, 19810426),
+        ("4/26/1981", 1981, 19810426),
+        ("1981-04-26 00:00:00", 1981, 19810426),
+        ("1981-04-26T00:00:00", 1981, 19810426),
+        ("19083112", 1908, 19083112),
+        ("1981-00-00", 1981, None),
+        ("81", None, None),
+        ("0000", None, None),
+        ("unknown", None, None),
+    ],
+)
+def test_births(text: str, year: int | None, day: int | None) -> None:
+    assert cleaning.birth(text) == (year, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("12 Oak Street", ("12", "OAK ST", "OAK", None, None, None)),
+        ("5471 N Main Ave # 508", ("5471", "N MAIN AVE", "MAIN", "508", None, None)),
+        ("5471 North Main Avenue Apt. 508", ("5471", "N MAIN AVE", "MAIN", "508", None, None)),
+        ("12 Oak St, Apt 4, Saint Paul, MN 55104-1234", ("12", "OAK ST", "OAK", "4", "ST PAUL", "55104")),
+        ("3999 Highland Ave Northwest", ("3999", "HIGHLAND AVE NW", "HIGHLAND", None, None, None)),
+        ("7 Florida Ave", ("7", "FLORIDA AVE", "FLORIDA", None, None, None)),
+        ("100 First Street", ("100", "1ST ST", "1ST", None, None, None)),
+        ("100 1st St", ("100", "1ST ST", "1ST", None, None, None)),
+        ("PO Box 12", (None, None, None, None, None, None)),
+        ("P.O. Box 12, Elm Lake, MN 55001", (None, None, None, None, "ELM LAKE", "55001")),
+        ("N4821 County Rd 12", ("N4821", "CO RD 12", "CO12", None, None, None)),
+        ("12 1/2 Elm", ("12", "ELM", "ELM", None, None, None)),
+        ("12 North St", ("12", "N ST", "NST", None, None, None)),
+        ("", (None, None, None, None, None, None)),
+    ],
+)
+def test_addresses(text: str, place: tuple[str | None, ...]) -> None:
+    assert tuple(cleaning.address(text)) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("Jr.", 2), ("II", 2), ("Sr", 1), ("3rd", 3), ("Esq", None), ("", None)]
+)
+def test_generations(text: str, code: int | None) -> None:
+    assert cleaning.generation(text) == code
+
+
+@given(some.text(max_size=40))
+def test_any_writing_is_cleaned_without_trouble_and_cleaning_again_changes_nothing(text: str) -> None:
+    last = cleaning.surname(text).last
+    assert last is None or cleaning.surname(last).last == last
+    first = cleaning.given(text).first
+    assert first is None or cleaning.given(first).first in (first, None)
+    cleaning.address(text)
+    cleaning.birth(text)
+    name, _ = cleaning.street(text)
+    assert name is None or name == name.upper()
+
+
+@given(some.from_regex(r"[A-Z][a-z]{2,12}", fullmatch=True))
+def test_case_and_blanks_do_not_matter(name: str) -> None:
+    assert cleaning.surname(f"  {name.lower()} ") == cleaning.surname(name.upper())
+    assert cleaning.given(f" {name} ") == cleaning.given(name.upper())
+
+
+def test_every_short_name_leads_to_a_name_of_the_list() -> None:
+    assert all(head in nicknames.CALLED for head in nicknames.CANONICAL.values())
+    assert all(head in nicknames.CALLED for head in nicknames.ALTERNATIVE.values())
+    assert nicknames.CANONICAL["BOB"] == "ROBERT"
+    assert {nicknames.CANONICAL["CHRIS"], nicknames.ALTERNATIVE["CHRIS"]} == {"CHRISTOPHER", "CHRISTINE"}

@@ -1,0 +1,149 @@
+"""The laws of the model: competition, learning, chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from hypothesis.extra import numpy as arrays
+
+from wallchart.engines.matching import model
+from wallchart.engines.matching.chance import chance_of_slip
+from wallchart.engines.matching.levels import COMPARISONS
+from wallchart.engines.matching.linking import best_of_each
+from wallchart.engines.matching.reasons import Names, in_words
+
+ODDS = some.floats(-900, 900)
+
+
+@some.composite
+def rows_and_odds(draw: some.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+    sizes = draw(some.lists(some.integers(1, 6), min_size=1, max_size=8))
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    return row, draw(arrays.arrays(np.float64, len(row), elements=ODDS))
+
+
+@given(rows_and_odds())
+def test_the_candidates_of_a_member_never_sum_to_more_than_one(given_: tuple[np.ndarray, np.ndarray]) -> None:
+    row, odds = given_
+    chances = model.compete(row, odds)
+    assert np.isfinite(chances).all()
+    assert (chances >= 0).all()
+    assert (np.bincount(row, weights=chances) <= 1 + 1e-9).all()
+
+
+@given(rows_and_odds())
+def test_a_rival_only_ever_takes(given_: tuple[np.ndarray, np.ndarray]) -> None:
+    row, odds = given_
+    alone = 1 / (1 + np.exp(-np.clip(odds, -700, 700)))
+    assert (model.compete(row, odds) <= alone + 1e-12).all()
+
+
+@given(rows_and_odds())
+def test_the_better_candidate_stays_the_better_one(given_: tuple[np.ndarray, np.ndarray]) -> None:
+    row, odds = given_
+    chances = model.compete(row, odds)
+    for number in range(int(row.max()) + 1):
+        mine = row == number
+        assert chances[mine][np.argmax(odds[mine])] == chances[mine].max()
+
+
+@given(rows_and_odds())
+def test_the_best_of_each_row_is_its_greatest_and_the_second_the_next(
+    given_: tuple[np.ndarray, np.ndarray],
+) -> None:
+    row, odds = given_
+    chances = model.compete(row, odds)
+    best = best_of_each(row, chances)
+    assert best.row.tolist() == sorted(set(row.tolist()))
+    for number, pair, second in zip(best.row, best.pair, best.second, strict=True):
+        ordered = sorted(chances[row == number].tolist(), reverse=True)
+        assert chances[pair] == ordered[0]
+        assert row[pair] == number
+        assert second == (ordered[1] if len(ordered) > 1 else 0.0)
+
+
+@given(some.floats(0, 1e6), some.floats(0, 1e6))
+def test_two_rare_names_one_slip_apart_are_a_rarer_chance_than_two_common_ones(
+    one: float, other: float
+) -> None:
+    size = 3_700_000
+    both = chance_of_slip(np.array([one]), np.array([other]), size)
+    assert both == chance_of_slip(np.array([other]), np.array([one]), size)
+    assert both <= chance_of_slip(np.array([one + 10]), np.array([other + 10]), size)
+    assert both <= np.log(0.5)
+
+
+def planted(random: np.random.Generator, rows: int, share: float) -> tuple[model.Pairs, np.ndarray]:
+    """Pairs drawn from the stated shares: one true voter for a share of the rows, and ten strangers each."""
+    weights = model.first_weights(voters=1_000_000)
+    row, levels, true = [], [], []
+    for number in range(rows):
+        kinds = ["same"] * int(random.random() < share) + ["stranger"] * 10
+        for kind in kinds:
+            drawn = []
+            for at, each in enumerate(COMPARISONS):
+                count = len(each.levels)
+                shares = weights.same[at, 1 : count + 1] if kind == "same" else np.eye(count)[-1]
+                known = each.name in ("first", "last", "year", "address")
+                drawn.append(1 + int(random.choice(count, p=shares / shares.sum())) if known else 0)
+            row.append(number)
+            levels.append(drawn)
+            true.append(kind == "same")
+    found = np.array(levels, dtype=np.uint8)
+    unlike = np.array([len(each.levels) for each in COMPARISONS])
+    chance = np.where((found > 0) & (found != unlike), np.log(1e-3), 0.0).sum(axis=1)
+    return model.Pairs(np.array(row), found, chance), np.array(true)
+
+
+def test_learning_finds_how_many_members_are_in_the_file() -> None:
+    pairs, true = planted(np.random.default_rng(4), 600, 0.7)
+    weights = model.learn(pairs, 600, 1_000_000)
+    assert weights.found == pytest.approx(true.sum() / 600, abs=0.04)
+    chances = model.probabilities(pairs, weights)
+    assert chances[true].mean() > 0.9
+    assert chances[~true].max() < 0.5
+
+
+def test_learnt_shares_stay_shares() -> None:
+    pairs, _ = planted(np.random.default_rng(5), 200, 0.8)
+    weights = model.learn(pairs, 200, 1_000_000)
+    for shares in (weights.same, weights.home):
+        for at, each in enumerate(COMPARISONS):
+            assert shares[at, 1 : len(each.levels) + 1].sum() == pytest.approx(1.0)
+            assert (shares[at, 1 : len(each.levels) + 1] > 0).all()
+
+
+def test_what_nobody_says_weighs_nothing() -> None:
+    silent = model.Pairs(np.array([0]), np.zeros((1, len(COMPARISONS)), dtype=np.uint8), np.zeros(1))
+    weights = model.first_weights(voters=1_000)
+    odds, home, namesake = model.log_odds(silent, weights)
+    assert odds[0] == pytest.approx(-np.log(1_000 + 1.2 + 0.03))
+    assert home[0] + namesake[0] < 1.0
+
+
+def test_stated_shares_are_whole() -> None:
+    for each in COMPARISONS:
+        for kind in ("same", "home", "namesake"):
+            assert sum(getattr(level, kind) for level in each.levels) == pytest.approx(1.0, abs=0.02), (
+                each.name,
+                kind,
+            )
+
+
+def test_no_pairs_at_all_are_no_trouble() -> None:
+    nothing = np.zeros(0, dtype=np.int64)
+    pairs = model.Pairs(nothing, np.zeros((0, len(COMPARISONS)), dtype=np.uint8), np.zeros(0))
+    weights = model.learn(pairs, 10, 100)
+    assert 0 < weights.found < 1
+    assert len(model.probabilities(pairs, weights)) == 0
+    assert len(best_of_each(nothing, np.zeros(0)).pair) == 0
+
+
+@settings(max_examples=200)
+@given(some.tuples(*(some.integers(0, len(each.levels)) for each in COMPARISONS)))
+def test_every_combination_of_levels_has_words(levels: tuple[int, ...]) -> None:
+    words = in_words(levels, Names("BOB", "LIND"), Names("ROBERT", None))
+    assert "{" not in words
+    assert words or set(levels) <= {0, 3}  # silence, and a suffix on one side only

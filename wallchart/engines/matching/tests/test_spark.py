@@ -1,0 +1,78 @@
+"""The same links on Spark as on one machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wallchart.engines.matching import link_files, standardise_file
+from wallchart.engines.matching.spark import link_on_spark
+from wallchart.refusal import Refusal
+
+from .files import Town, build_town, write_rows
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+pytestmark = [
+    pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed"),
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not installed"),
+    pytest.mark.filterwarnings("ignore"),  # pyspark warns of its own dealings with pandas
+]
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master("local[2]")
+        .appName("matching")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "3")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return build_town(tmp_path_factory.mktemp("town"), households=2_000, members=400)
+
+
+def test_spark_gives_the_same_links_as_one_machine(spark: SparkSession, town: Town) -> None:
+    alone = link_files(town.roster, town.voters, columns=town.columns)
+    together = link_on_spark(town.roster, town.voters, columns=town.columns, session=spark)
+    assert together.links == alone.links
+    assert together.candidates == alone.candidates
+
+
+def test_spark_reads_a_standardised_file_in_several_parts(
+    spark: SparkSession, town: Town, tmp_path: Path
+) -> None:
+    standardise_file(town.voters, tmp_path / "voters.parquet", columns=town.columns)
+    alone = link_files(town.roster, tmp_path / "voters.parquet")
+    assert link_on_spark(town.roster, tmp_path / "voters.parquet", session=spark).links == alone.links
+    assert [link.voter_id for link in alone.links] == [
+        link.voter_id for link in link_files(town.roster, town.voters, columns=town.columns).links
+    ]
+
+
+def test_spark_refuses_what_one_machine_refuses(spark: SparkSession, tmp_path: Path) -> None:
+    roster = write_rows(tmp_path / "r.csv", [{"id": "1", "last": "LIND"}])
+    twice = write_rows(tmp_path / "v.csv", [{"id": "7", "last": "LIND"}, {"id": "7", "last": "BERG"}])
+    with pytest.raises(Refusal, match="the id stands twice") as refused:
+        link_on_spark(roster, twice, session=spark)
+    assert (refused.value.column, refused.value.value) == ("id", "7")
+    nothing = write_rows(tmp_path / "n.csv", [{"id": "7", "colour": "red"}])
+    with pytest.raises(Refusal, match="none of first, last"):
+        link_on_spark(roster, nothing, session=spark)
