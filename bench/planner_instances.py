@@ -7,6 +7,7 @@ region; most rooms uncontested, some crowded.
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from bench.figures import SHARED
 from wallchart.engines.planner.problem import Conventions, Delegations, Locals, Members, Problem
 
 Random = np.random.Generator
@@ -50,17 +52,27 @@ TEMPERS = {
     "one minute": Temper(minutes=(10.0,), levels=True, contested=0.4),
     "short of hours": Temper(hours=0.02, weights=True),
     "long of hours": Temper(hours=0.6, contested=0.4),
+    "Minnesota": Temper(),
+    "Minnesota, contested": Temper(contested=0.5, others=1.8),
 }
 
 
-def draw(random: Random, *, members: int, precincts: int, locals_: int, temper: Temper) -> Problem:
-    """One made-up problem of the given size."""
-    region = np.sort(random.random(precincts))
-    metro = random.gamma(0.7 / temper.spread, 1.0, precincts) + 0.12
-    metro *= np.where(np.abs(region - 0.5) < 0.12, 3.0, 1.0)
+@dataclass(frozen=True)
+class Ground:
+    """Where precincts lie, how many live there, and which conventions they elect to; (precincts,) each."""
+
+    region: np.ndarray  # place along a line through the state, 0 to 1
+    people: np.ndarray  # relative
+    house: np.ndarray  # House district, 0, 1, ...
+    senate: np.ndarray  # Senate district, 0, 1, ...
+
+
+def draw(random: Random, ground: Ground, *, members: int, locals_: int, temper: Temper) -> Problem:
+    """One made-up problem on some ground."""
+    precincts = ground.people.size
     size = _local_sizes(random, locals_, members)
     local = np.repeat(np.arange(locals_), size)
-    precinct = _homes(random, local, region, metro, locals_)
+    precinct = _homes(random, local, ground.region, ground.people, locals_)
     shuffled = random.permutation(members)
     local, precinct = local[shuffled], precinct[shuffled]
     now, after = _chances(random, members, temper)
@@ -69,7 +81,7 @@ def draw(random: Random, *, members: int, precincts: int, locals_: int, temper: 
     spent = np.bincount(local, minutes, minlength=locals_)
     capacity = np.round(spent * temper.hours * random.uniform(0.5, 1.5, locals_))
     whole = np.round(size * random.uniform(1.0, 1.15, locals_))
-    delegations, conventions = _delegations(random, precincts, metro, temper)
+    delegations, conventions = _delegations(random, ground, temper)
     return Problem(
         precincts,
         delegations,
@@ -77,6 +89,29 @@ def draw(random: Random, *, members: int, precincts: int, locals_: int, temper: 
         Locals(capacity, whole, np.full(locals_, temper.share)),
         conventions,
     )
+
+
+def made_up_ground(random: Random, precincts: int, temper: Temper) -> Ground:
+    """Precincts along a line with a metro in the middle, 31 to a House district."""
+    region = np.sort(random.random(precincts))
+    people = random.gamma(0.7 / temper.spread, 1.0, precincts) + 0.12
+    people *= np.where(np.abs(region - 0.5) < 0.12, 3.0, 1.0)
+    house = np.arange(precincts) * max(1, precincts // 31) // precincts
+    return Ground(region, people, house, house // 2)
+
+
+def minnesota() -> Ground:
+    """The 4,105 precincts of April 2025, as large as their average DFL vote, with their districts."""
+    districts = SHARED / "data" / "mn_precincts_2025" / "mn_precinct_districts_2025-04.csv"
+    votes = SHARED / "data" / "mn_results" / "mn_dfl_cav_2022_2024.csv"
+    with votes.open(encoding="utf-8", newline="") as lines:
+        average = {row["vtdid"]: float(row["cav"]) for row in csv.DictReader(lines)}
+    with districts.open(encoding="utf-8", newline="") as lines:
+        rows = sorted(csv.DictReader(lines), key=lambda row: (row["cong_dist"], row["mn_leg_dist"]))
+    people = np.array([average.get(row["vtdid"], 20.0) + 10.0 for row in rows])
+    house = np.unique([row["mn_leg_dist"] for row in rows], return_inverse=True)[1]
+    senate = np.unique([row["mn_sen_dist"] for row in rows], return_inverse=True)[1]
+    return Ground(np.arange(len(rows)) / len(rows), people / people.mean(), house, senate)
 
 
 def _local_sizes(random: Random, locals_: int, members: int) -> np.ndarray:
@@ -120,45 +155,39 @@ def _chances(random: Random, members: int, temper: Temper) -> tuple[np.ndarray, 
     return now, np.minimum(after, 1.0)
 
 
-def _delegations(random: Random, precincts: int, metro: np.ndarray, temper: Temper,
-                 ) -> tuple[Delegations, Conventions]:  # fmt: skip
-    districts = max(1, precincts // 31)
-    seats = np.maximum(
-        1, np.round(temper.seats * (2 + 5 * metro / metro.mean()) * random.uniform(0.6, 1.4, precincts))
-    )
+def _delegations(random: Random, ground: Ground, temper: Temper) -> tuple[Delegations, Conventions]:
+    precincts, districts = ground.people.size, int(ground.house.max()) + 1
+    usual = temper.seats * (2 + 5 * ground.people / ground.people.mean())
+    seats = np.maximum(1, np.round(usual * random.uniform(0.6, 1.4, precincts)))
     contested = random.random(precincts) < temper.contested
     mean = np.where(contested, temper.others * seats * random.uniform(0.5, 1.8, precincts),
                     0.25 * seats * random.random(precincts) * (random.random(precincts) < 0.8))  # fmt: skip
     second = np.flatnonzero(random.random(precincts) < temper.second)
-    home = np.arange(precincts) * districts // precincts
     delegations = Delegations(
         np.concatenate([np.arange(precincts), second]),
-        np.concatenate([home, districts + home[second] // 2]),
+        np.concatenate([ground.house, districts + ground.senate[second]]),
         np.concatenate([seats, np.maximum(0, seats[second] // 2)]).astype(np.int64),
         np.round(np.concatenate([mean, mean[second] * 0.7]), 3),
         np.round(random.uniform(0.8, 6.0, precincts + second.size), 3),
     )
-    count = districts + districts // 2 + 1
+    count = districts + int(ground.senate.max()) + 1
     weight = random.choice([0.5, 1.0, 1.5, 2.0], count) if temper.weights else np.ones(count)
     return delegations, Conventions(weight, random.choice([0.1, 0.2, 0.3, 0.5], count))
 
 
 def state(temper: str = "usual", seed: int = 0) -> Problem:
     """18,500 members, 4,105 precincts, 39 Locals of 60 to 2,500."""
-    return draw(
-        np.random.default_rng(seed), members=18_500, precincts=4_105, locals_=39, temper=TEMPERS[temper]
-    )
+    random, kind = np.random.default_rng(seed), TEMPERS[temper]
+    real = temper.startswith("Minnesota")
+    ground = minnesota() if real else made_up_ground(random, 4_105, kind)
+    return draw(random, ground, members=18_500, locals_=39, temper=kind)
 
 
 def nation(temper: str = "usual", seed: int = 0) -> Problem:
     """1.4 million members, 170,000 precincts, 3,400 Locals."""
-    return draw(
-        np.random.default_rng(seed),
-        members=1_400_000,
-        precincts=170_000,
-        locals_=3_400,
-        temper=TEMPERS[temper],
-    )
+    random, kind = np.random.default_rng(seed), TEMPERS[temper]
+    ground = made_up_ground(random, 170_000, kind)
+    return draw(random, ground, members=1_400_000, locals_=3_400, temper=kind)
 
 
 def write(problem: Problem, folder: Path) -> None:
