@@ -149,8 +149,8 @@ def measure_peer() -> list[Figure]:
     ratio = theirs / ours
     if talked is None:
         note = f"HiGHS, no plan in {TIME_LIMIT:g} s"
-        return [Figure("state: beside a general solver, time", ">= 20x faster", ours, "s", note, theirs, ratio,
-                       ratio >= 20)]  # fmt: skip
+        return [Figure("state: beside a general solver, time", ">= 20x faster", ours, "s",
+                       note, theirs, ratio, ratio >= 20)]  # fmt: skip
     value = value_of(problem, talked)
     return [
         Figure("state: beside a general solver, time", ">= 20x faster", ours, "s",

@@ -8,7 +8,7 @@ import numpy as np
 
 from wallchart.engines.planner.bound import bound_value
 from wallchart.engines.planner.enumeration import SMALL, choose_small
-from wallchart.engines.planner.market import Market, Prices, usable_minutes
+from wallchart.engines.planner.market import Market, Prices, usable_minutes, useful_need
 from wallchart.engines.planner.prices import fit_prices
 from wallchart.engines.planner.problem import Flags, Problem
 from wallchart.engines.planner.reach import Reach, find_reach
@@ -69,8 +69,16 @@ def _choose_sorted(problem: Problem, step: Step) -> Choice:
     step()
     lift = people.after - people.now
     capacity = usable_minutes(people.local, people.minutes, problem.locals.minutes)
-    ours = Market(people.local, people.minutes, lift, capacity, reach.required - reach.base)
-    anyone = Market(people.local, people.minutes, lift, capacity, reach.required_of_all - reach.base)
+    ours, anyone = (
+        Market(
+            people.local,
+            people.minutes,
+            lift,
+            capacity,
+            useful_need(people.local, lift, required - reach.base),
+        )
+        for required in (reach.required, reach.required_of_all)
+    )
     before, _ = appraise(halls, lift, np.zeros(lift.size, dtype=bool))
     prices, talked = clear_market(halls, anyone, step)
     ground = Ground(people.precinct, halls, ours, reach)

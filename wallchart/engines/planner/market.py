@@ -107,15 +107,36 @@ def usable_minutes(local: Whole, minutes: Floats, capacity: Floats) -> Floats:
     Where all conversations of a Local take multiples of some length (15 minutes, say; looked for
     in thousandths of a minute), a remainder below that length is of no use to any plan.
     """
-    thousandths = np.rint(minutes * 1000).astype(np.int64)
-    uneven = np.abs(minutes * 1000 - thousandths) > 1e-6
-    length = np.zeros(capacity.size, dtype=np.int64)
-    np.gcd.at(length, local, np.where(uneven, 1, np.maximum(thousandths, 1)))
+    unit = common_unit(local, minutes, 1e-3, capacity.size)
+    even = unit > 1.5e-3
     usable = capacity.copy()
-    even = (length > 1) & (np.bincount(local, uneven, minlength=capacity.size) == 0)
-    unit = length[even] / 1000
-    usable[even] = np.minimum(capacity[even], np.floor((capacity + slack(capacity))[even] / unit) * unit)
+    whole = np.floor((capacity + slack(capacity))[even] / unit[even]) * unit[even]
+    usable[even] = np.minimum(capacity[even], whole)
     return usable
+
+
+def useful_need(local: Whole, lift: Floats, needed: Floats) -> Floats:
+    """Needed attendance rounded up to what conversations can add up to, (locals,); see `usable_minutes`.
+
+    Looked for in millionths; that much again is allowed for lifts that are only nearly multiples.
+    """
+    unit = common_unit(local, lift, 1e-6, needed.size)
+    even = (unit > 1e-4) & (needed > 0)
+    useful = needed.copy()
+    whole = np.ceil((needed[even] - 1e-6) / unit[even]) * unit[even] - 1e-6
+    useful[even] = np.maximum(needed[even], whole)
+    return useful
+
+
+def common_unit(local: Whole, amounts: Floats, grain: float, locals_: int) -> Floats:
+    """The largest length of which all of a Local's `amounts` are multiples, 0 if there is none, (locals,)."""
+    grains = np.rint(amounts / grain).astype(np.int64)
+    uneven = np.abs(amounts / grain - grains) > 1e-4
+    unit = np.zeros(locals_, dtype=np.int64)
+    np.gcd.at(unit, local, grains)
+    unit[np.bincount(local, uneven, minlength=locals_) > 0] = 0
+    length: Floats = unit.astype(np.float64) * grain
+    return length
 
 
 def greedy_fill(market: Market, worth: Floats, rank: Floats) -> tuple[Flags, Floats]:

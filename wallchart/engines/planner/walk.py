@@ -14,6 +14,7 @@ import numpy as np
 from wallchart.engines.planner.problem import Delegations, Floats, Whole
 
 CHUNK = 1_500_000  # cells of the largest table built at once
+LONGEST = 8_000  # others of one delegation whose chances are laid out one by one
 Tables = tuple[Floats, Floats, Whole, Whole]
 
 
@@ -27,7 +28,8 @@ def others_tables(held: Delegations, largest: Whole) -> Tables:
 
     `largest` (delegations,) is the most that can come of ours. Returns (chance, at_most, start,
     last): a delegation's run begins at start and has last + 1 entries. What lies further out than
-    about 20 standard deviations is left away: it weighs less than 1e-15.
+    about 20 standard deviations is left away: it weighs less than 1e-15. A run of more than LONGEST
+    entries is not laid out (last = -1).
     """
     mean, spread = held.others_mean, held.others_dispersion
     with np.errstate(divide="ignore", over="ignore"):
@@ -35,6 +37,7 @@ def others_tables(held: Delegations, largest: Whole) -> Tables:
         far = mean + 20 * np.sqrt(mean) * np.sqrt(1 + mean / spread) + 45 / decay + 20
     far = np.where(mean > 0, far, 0)
     last = np.minimum(last_needed(held.seats, largest).astype(float), far).astype(np.int64)
+    last = np.where(last > LONGEST, -1, last)
     start = np.concatenate([[0], np.cumsum(last + 1)[:-1]]).astype(np.int64)
     chance = np.empty(int((last + 1).sum()))
     at_most = np.empty_like(chance)
@@ -42,6 +45,9 @@ def others_tables(held: Delegations, largest: Whole) -> Tables:
     at = 0
     while at < order.size:
         narrow = int(last[order[at]])
+        if narrow < 0:
+            at += 1
+            continue
         # rows of nearly the same length together, so that little of the padded table is waste
         fits = int(np.searchsorted(last[order], narrow + narrow // 3 + 8, side="right"))
         rows = order[at : min(fits, at + max(1, CHUNK // (2 * narrow + 9)))]
@@ -117,8 +123,22 @@ def _chance_of_seats(held: Delegations, rows: Whole, largest: int, tables: Table
     s = seats[:, None]
     full, tie = seat_bounds(np.maximum(s, 1), n[None, :], j[None, :])
     reach, begin = last[rows, None], start[rows, None]
-    got = at_most[begin + np.clip(full, 0, reach)]
-    coin = (tie >= 0) & (tie <= reach)
-    got = got + 0.5 * np.where(coin, chance[begin + np.where(coin, tie, 0)], 0.0)
+    if (last[rows] >= 0).all():
+        got = at_most[begin + np.clip(full, 0, reach)]
+        coin = (tie >= 0) & (tie <= reach)
+        got = got + 0.5 * np.where(coin, chance[begin + np.where(coin, tie, 0)], 0.0)
+    else:
+        got = _at_most(held, rows, full)
+        coin = tie >= 0
+        got = got + 0.5 * np.where(coin, _at_most(held, rows, np.where(coin, tie, 0)) - got, 0.0)
     won[:, n, j - 1] = np.where(j[None, :] <= s, got, 0.0)
     return won
+
+
+def _at_most(held: Delegations, rows: Whole, t: Whole) -> Floats:
+    """P(at most t others), shape of t (rows, ...), by the incomplete beta function: for very long runs."""
+    from scipy.special import betainc
+
+    mean, spread = held.others_mean[rows, None], held.others_dispersion[rows, None]
+    share = 1.0 / (1.0 + np.minimum(mean / spread, 1e300))
+    return np.where(mean > 0, betainc(spread, t + 1.0, share), 1.0)

@@ -49,7 +49,8 @@ def seats_dealt(seats: int, ours: int, others: int) -> dict[Fraction | int, Frac
 def others_chance(t: int, mean: float, dispersion: float) -> float:
     if mean == 0:
         return float(t == 0)
-    logs = math.lgamma(t + dispersion) - math.lgamma(dispersion) - math.lgamma(t + 1)
+    # a sum of logarithms: the gamma functions of a large r would cancel each other
+    logs = math.fsum(math.log(dispersion + i) - math.log(i + 1) for i in range(t))
     share = math.log(mean) - math.log(mean + dispersion)
     return math.exp(logs - dispersion * math.log1p(mean / dispersion) + t * share)
 

@@ -61,3 +61,39 @@ def small_problem(seed: int, members: int | None = None) -> Problem:
             random.choice([0.0, 0.5, 1.0, 1.0, 2.0], halls), random.choice([0.0, 0.2, 0.5, 1.0], halls)
         ),
     )
+
+
+def middling_problem(seed: int) -> Problem:
+    """300 members of four Locals in forty precincts, some of them large, a third of them contested."""
+    random = np.random.default_rng(seed)
+    count, precincts, locals_, halls = 300, 40, 4, 3
+    pull = random.gamma(0.6, 1.0, precincts) + 0.05
+    now = random.beta(0.8, 6.0, count)
+    minutes = np.round(random.uniform(8, 40, count), 1)
+    local = random.integers(0, locals_, count)
+    spent = np.bincount(local, minutes, minlength=locals_)
+    second = np.flatnonzero(random.random(precincts) < 0.3)
+    held = precincts + second.size
+    contested = random.random(held) < 0.35
+    return Problem(
+        precincts,
+        Delegations(
+            np.concatenate([np.arange(precincts), second]),
+            np.concatenate([np.arange(precincts) % 2, np.full(second.size, 2)]),
+            random.integers(1, 9, held),
+            np.where(contested, random.gamma(2.0, 4.0, held), random.gamma(0.5, 0.5, held)),
+            random.uniform(0.8, 6.0, held),
+        ),
+        Members(
+            random.choice(precincts, count, p=pull / pull.sum()),
+            local,
+            now,
+            now + (1 - now) * random.beta(2.0, 3.0, count),
+            minutes,
+            np.arange(count),
+        ),
+        Locals(
+            np.round(spent * random.uniform(0.1, 0.3, locals_)), np.full(locals_, 90.0), np.full(locals_, 0.2)
+        ),
+        Conventions(random.choice([0.5, 1.0, 2.0], halls), np.full(halls, 0.3)),
+    )

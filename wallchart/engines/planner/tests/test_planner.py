@@ -29,7 +29,7 @@ from wallchart.engines.planner.tests.judge import (
     required_of,
     value_of,
 )
-from wallchart.engines.planner.tests.made_up import small_problem
+from wallchart.engines.planner.tests.made_up import middling_problem, small_problem
 from wallchart.refusal import Refusal
 
 
@@ -241,3 +241,43 @@ def test_a_delegation_that_comes_twice_is_refused() -> None:
     )  # fmt: skip
     with pytest.raises(Refusal, match="already has a row"):
         choose(twice)
+
+
+def test_the_worked_example_of_the_page_comes_out_as_written() -> None:
+    """Room A (2 seats, others m = 1, r = 1) with a, b, c; room B (1 seat, nobody else) with d; 40 minutes."""
+    room = one_room(2, 1.0, [0.0] * 4, [1.0, 1.0, 1.0, 0.8], 40.0)
+    problem = dataclasses.replace(
+        room,
+        precincts=2,
+        delegations=Delegations(
+            np.array([0, 1]), np.array([0, 0]), np.array([2, 1]), np.array([1.0, 0.0]), np.array([1.0, 1.0])
+        ),
+        members=dataclasses.replace(room.members, precinct=np.array([0, 0, 0, 1]), minutes=np.full(4, 20.0)),
+    )
+    assert [value_of(problem, [i < n for i in range(4)]) for n in range(4)] == pytest.approx(
+        [0.0, 0.75, 1.625, 1.8125]
+    )
+    assert value_of(problem, [True, False, False, True]) == pytest.approx(1.55)
+    plan = plan_turnout(problem)
+    assert plan.ranked.tolist() == [0, 1]
+    assert plan.gain == pytest.approx([2.25, 2.625])
+    assert plan.value == pytest.approx(1.625)
+    assert choose(problem, small=0).value == pytest.approx(1.625)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_problem_of_hundreds_keeps_every_rule_and_stands_near_its_bound(seed: int) -> None:
+    problem = middling_problem(seed)
+    choice = choose(problem)
+    assert choice.value == pytest.approx(value_of(problem, choice.talked), rel=1e-6)
+    for local in range(problem.locals.minutes.size):
+        assert minutes_of(problem, choice.talked, local) <= problem.locals.minutes[local] + 1e-9
+        assert attendance_of(problem, choice.talked, local) >= choice.reach.required[local] - 1e-9
+    assert choice.value <= choice.bound <= choice.value * 1.02
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_the_members_does_not_change_what_the_plan_is_worth_by_much(seed: int) -> None:
+    problem = middling_problem(seed)
+    shuffled = problem.rearranged(np.random.default_rng(seed).permutation(problem.members.now.size))
+    assert choose(shuffled).value == pytest.approx(choose(problem).value, rel=2e-3)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wallchart.engines.planner.flips import cheapest_flips
-from wallchart.engines.planner.market import Market, Prices, greedy_fill, usable_minutes
+from wallchart.engines.planner.market import Market, Prices, greedy_fill, usable_minutes, useful_need
 from wallchart.engines.planner.prices import fit_prices
 from wallchart.engines.planner.reach import find_reach
 from wallchart.engines.planner.rooms import expected_worth
@@ -91,6 +91,31 @@ def test_minutes_that_no_conversation_can_use_are_left_out() -> None:
     minutes = np.array([10.0, 15.0, 7.5, 22.5, np.pi])
     usable = usable_minutes(local, minutes, np.array([64.0, 29.9, 50.0, 8.0]))
     assert usable.tolist() == [60.0, 22.5, 50.0, 8.0]
+
+
+def test_attendance_that_comes_in_steps_is_needed_in_whole_steps() -> None:
+    local = np.array([0, 0, 1, 1, 2])
+    lift = np.array([0.3, 0.6, 0.25, 1 / 3, 0.2])
+    need = useful_need(local, lift, np.array([0.7, 0.4, -np.inf]))
+    assert need[0] == pytest.approx(0.9, abs=2e-6)
+    assert need[0] <= 0.9
+    assert need[1:].tolist() == [0.4, -np.inf]
+
+
+def test_a_market_whose_members_are_out_of_order_is_not_opened() -> None:
+    ones = np.ones(2)
+    with pytest.raises(ValueError, match="order of their Locals"):
+        Market(np.array([1, 0]), ones, ones, ones, ones)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=12), st.integers(1, 30))
+def test_a_market_is_cut_into_slices_that_cover_it(sizes: list[int], most: int) -> None:
+    local = np.repeat(np.arange(len(sizes)), sizes)
+    here = Market(local, np.ones(local.size), np.ones(local.size), np.ones(len(sizes)), np.ones(len(sizes)))
+    seen = [(locals_, here.some(locals_, members)) for locals_, members in here.slices(most)]
+    assert [at for locals_, _ in seen for at in range(locals_.start, locals_.stop)] == list(range(len(sizes)))
+    assert np.concatenate([part.add_up(part.minutes) for _, part in seen]).tolist() == sizes
+    assert all(part.local.size <= most or part.capacity.size == 1 for _, part in seen)
 
 
 @pytest.mark.parametrize("seed", range(6))

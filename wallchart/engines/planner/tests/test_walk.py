@@ -118,3 +118,18 @@ def test_without_others_all_of_ours_are_seated_up_to_the_seats() -> None:
 
 def test_with_countless_others_nobody_of_ours_is_seated() -> None:
     assert at_least(3, 1e12, 50.0, 5).sum() == 0
+
+
+def test_runs_too_long_to_lay_out_are_looked_up_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The incomplete beta function gives what the laid-out run gives."""
+    laid_out = at_least(9, 20.0, 3.0, 12)
+    monkeypatch.setattr("wallchart.engines.planner.walk.LONGEST", 10)
+    assert np.allclose(at_least(9, 20.0, 3.0, 12), laid_out, atol=1e-12)
+    assert np.allclose(at_least(9, 0.0, 3.0, 12), [[j <= min(n, 9) for j in range(1, 10)] for n in range(13)])
+
+
+def test_countless_seats_and_others_need_no_memory() -> None:
+    """100,000 seats: at most all ours are seated, and others would have to be 100,000 to contest."""
+    expected = at_least(100_000, 1e5, 2.0, 30).sum(axis=1)
+    assert (np.diff(expected) > 0).all()
+    assert (expected <= np.arange(31)).all()
