@@ -1,4 +1,4 @@
-"""The spreadsheets that employers send: six files, six habits, and one of them again later.
+"""The spreadsheets that employers send: six files, six habits, and one Local again later.
 
 | employer | file | its habits |
 |---|---|---|
@@ -30,6 +30,12 @@ from .shape import EMPLOYERS
 
 Cell = str | int | date | None
 Column = tuple[str, Callable[[MadeUp], Cell]]
+AGAIN = "12"
+"""The Local whose people the state lists again some months on, all of them."""
+
+FIRST_NEW_NUMBER = 300_001
+"""The member numbers of newcomers, above all others."""
+
 WRITTEN = datetime(2026, 1, 5)
 """The day that workbooks say they were made, so that the same seed gives the same bytes."""
 
@@ -48,7 +54,7 @@ class Habit:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as it was written. `later` is the second file of an employer that was heard of before."""
+    """A file as it was written. `later` is the second one of the Local AGAIN, and lists all of it."""
 
     employer: str
     path: Path
@@ -268,8 +274,8 @@ def write_sheets(folder: Path, people: Sequence[MadeUp], rng: np.random.Generato
         if own:
             rows = _rows(own, people, dice)
             sheets.append(_write(folder, employer, rows, later=False))
-    later = _later([person for person in people if person.employer == "state"], dice)
-    sheets.append(_write(folder, "state", later, later=True))
+    again = [person for person in people if person.local == AGAIN]
+    sheets.append(_write(folder, "state", _later(again, dice), later=True))
     return sheets
 
 
@@ -296,34 +302,30 @@ def _rows(own: Sequence[MadeUp], everybody: Sequence[MadeUp], dice: Dice) -> lis
 
 
 def _later(own: Sequence[MadeUp], dice: Dice) -> list[MadeUp]:
-    """The same employer's people some months on: some moved, some at another site, some gone, some new."""
-    sites: dict[str, list[MadeUp]] = {person.local: [] for person in own}
-    for person in own:
-        sites[person.local].append(person)
-    highest = max(int(person.number) for person in own)
+    """The same people some months on: some moved, some at another site, some gone, some new."""
     rows = []
     for person in own:
         roll = dice.roll()
         kept = person if person.member else replace(person, number="")
-        if roll < 0.012 and not is_of_the_cast(person):
+        if roll < 0.03 and not is_of_the_cast(person):
             continue
-        if roll < 0.037:
-            kept = replace(kept, site=dice.pick(sites[person.local]).site)
-        elif roll < 0.05:
+        if 0.03 <= roll < 0.08:
+            kept = replace(kept, site=dice.pick(own).site)
+        elif 0.08 <= roll < 0.12:
             kept = replace(kept, street=f"{dice.number(2, 9800)} Harbor St", apartment="")
         rows.append(kept)
-        if roll > 0.99:
-            like = dice.pick(own)
-            highest += 50_000 if highest < 300_000 else 1
-            rows.append(
-                replace(
-                    like, number=str(highest), given=dice.pick(own).given, middle="", suffix="", preferred="",
-                    hired=HIRED_UNTIL, phone="", email="", work_email="", apartment="", member=True,
-                    street=f"{dice.number(2, 9800)} Ferry Rd", household=-1,
-                    born=date(1999, dice.number(1, 13), dice.number(1, 29)),
-                )
-            )  # fmt: skip
+        if roll > 0.97:
+            rows.append(_newcomer(FIRST_NEW_NUMBER + len(rows), own, dice))
     return dice.shuffled(rows)
+
+
+def _newcomer(number: int, like: Sequence[MadeUp], dice: Dice) -> MadeUp:
+    beside = dice.pick(like)
+    return replace(
+        beside, number=str(number), given=dice.pick(like).given, middle="", suffix="", preferred="",
+        hired=HIRED_UNTIL, phone="", email="", work_email="", apartment="", member=True, household=-1,
+        street=f"{dice.number(2, 9800)} Ferry Rd", born=date(1999, dice.number(1, 13), dice.number(1, 29)),
+    )  # fmt: skip
 
 
 def _write(folder: Path, employer: str, people: Sequence[MadeUp], *, later: bool) -> Sheet:
