@@ -10,7 +10,8 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        from . import clearing, jobs, sentences
+        from . import clearing, jobs, proofs, sentences
 
+        proofs.register_own()
         sentences.declare("retry_job", _("{actor} started failed work again: {kind}"), label=_("retry work"))
         jobs.register(jobs.Kind("clear_out", _("Clearing out"), clearing.clear_out, every=timedelta(days=1)))

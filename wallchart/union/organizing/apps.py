@@ -8,7 +8,9 @@ class OrganizingConfig(AppConfig):
 
     def ready(self) -> None:
         from .holdings import register_all
+        from .proofs import register_own
         from .sentences import declare_all
 
         register_all()
         declare_all()
+        register_own()

@@ -12,11 +12,12 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from wallchart.union.core.jobs import Kind, register
 
-        from . import doubles, registering, traces, work
+        from . import doubles, proofs, registering, traces, work
         from .sentences import declare_all
 
         declare_all()
         registering.register_all()
+        proofs.register_own()
         doubles.register_kind()
         register(
             Kind(

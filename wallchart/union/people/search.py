@@ -115,7 +115,25 @@ def refresh_terms(person_ids: Iterable[int]) -> int:
 _NAMES = ("given_name", "middle_name", "family_name", "preferred_name", "number")
 
 
+def terms_astray(person_ids: Iterable[int]) -> int:
+    """How many terms of these persons are missing, or stand without a reason; nothing is written."""
+    astray = 0
+    with scopes_disabled():
+        for ids in in_chunks(sorted(set(person_ids)), CHUNK):
+            stale, missing = _compare_chunk(ids)
+            astray += len(stale) + len(missing)
+    return astray
+
+
 def _refresh_chunk(ids: Sequence[int]) -> int:
+    stale, missing = _compare_chunk(ids)
+    for rows in in_chunks(stale, 500):
+        SearchTerm.objects.filter(pk__in=rows).delete()
+    return len(stale) + write_terms(missing)
+
+
+def _compare_chunk(ids: Sequence[int]) -> tuple[list[int], list[tuple[int, str, str]]]:
+    """(rows that should not stand, terms that should and do not) of these persons."""
     between: dict[str, Any] = _as_range(ids)
     contacts: dict[int, list[tuple[str, str]]] = {}
     for person, kind, folded in ContactPoint.objects.filter(**_of(between)).values_list(
@@ -134,9 +152,7 @@ def _refresh_chunk(ids: Sequence[int]) -> int:
             twice.append(row)
         standing[term[0], term[1], term[2]] = row
     stale = [row for term, row in standing.items() if term not in wanted] + twice
-    for rows in in_chunks(stale, 500):
-        SearchTerm.objects.filter(pk__in=rows).delete()
-    return len(stale) + write_terms(sorted(wanted.difference(standing)))
+    return stale, sorted(wanted.difference(standing))
 
 
 def in_chunks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
