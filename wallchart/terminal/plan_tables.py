@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
 from wallchart.engines.planner.problem import Floats, Whole
 from wallchart.refusal import Refusal
+from wallchart.terminal.sheets import spreadsheet_row
 
 COLUMNS = {
     "precincts.csv": ("precinct", "convention", "seats", "others_mean", "others_dispersion"),
@@ -198,16 +199,6 @@ def as_numpy(values: pa.Array) -> NDArray[Any]:
 def as_arrow(values: Whole) -> pa.Array:
     """Whole numbers as an Arrow column."""
     return pa.Array.from_buffers(pa.int64(), values.size, [None, pa.py_buffer(values)])
-
-
-def spreadsheet_row(path: Path, index: int) -> int:
-    """The row, as a spreadsheet counts, of the data row `index` (0-based); blank lines count too."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        filled = (row for row, cells in enumerate(csv.reader(lines), start=1) if cells)
-        for place, row in enumerate(filled):
-            if place == index + 1:
-                return row
-    return index + 2
 
 
 def _first_unreadable(values: pa.Array) -> int:

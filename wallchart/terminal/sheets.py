@@ -50,6 +50,16 @@ def read_text(path: Path) -> str:
         raise Refusal("is not UTF-8 text; save it as UTF-8", file=path.name, row=row) from None
 
 
+def spreadsheet_row(path: Path, index: int) -> int:
+    """The row, as a spreadsheet counts, of the data row `index` (0-based); blank lines count too."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        filled = (row for row, cells in enumerate(csv.reader(lines), start=1) if cells)
+        for place, row in enumerate(filled):
+            if place == index + 1:
+                return row
+    return index + 2
+
+
 def whole_number(text: str, *, file: str, row: int, column: str) -> int:
     """A cell as a whole number, 0 or more."""
     if not re.fullmatch(r"[0-9]+", text):

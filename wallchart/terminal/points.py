@@ -1,0 +1,139 @@
+"""A CSV of points or addresses, read in pieces as text, and written again with what was found."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from wallchart.refusal import Refusal
+from wallchart.terminal.sheets import spreadsheet_row
+
+BLOCK = 8 << 20  # bytes of the file at a time
+NO_NUMBER = ("", "nan")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some rows of a file, every cell as its text; `begin` rows came before them."""
+
+    path: Path
+    rows: pa.RecordBatch
+    begin: int
+
+    def refuse(self, why: str, row: int, column: str, value: object = None) -> Refusal:
+        shown = spreadsheet_row(self.path, self.begin + row)
+        return Refusal(why, file=self.path.name, row=shown, column=column, value=value)
+
+    def texts(self, column: str) -> list[str]:
+        """A column's cells without spaces around them; blanks where the file has no such column."""
+        if column not in self.rows.schema.names:
+            return [""] * len(self.rows)
+        stripped: list[str] = pc.utf8_trim_whitespace(self.rows.column(column)).to_pylist()
+        return stripped
+
+    def degrees(self, column: str, most: float) -> npt.NDArray[np.float64]:
+        """A column of degrees; NaN where it is blank. Refuses what is no number or beyond `most`."""
+        cells = pc.utf8_lower(pc.utf8_trim_whitespace(self.rows.column(column)))
+        blank = pc.is_in(cells, value_set=pa.array(NO_NUMBER))
+        try:
+            numbers = pc.cast(pc.if_else(blank, None, cells), pa.float64())
+        except pa.ArrowInvalid:
+            row = next(row for row, cell in enumerate(cells.to_pylist()) if not _is_number(cell))
+            raise self.refuse("is not a number of degrees", row, column, cells[row].as_py()) from None
+        found: npt.NDArray[np.float64] = numbers.to_numpy(zero_copy_only=False)
+        beyond = np.flatnonzero(np.abs(found) > most)
+        if len(beyond):
+            row = int(beyond[0])
+            why = f"lies beyond {most:g} degrees; are the columns swapped, or is it not in degrees?"
+            raise self.refuse(why, row, column, cells[row].as_py())
+        return found
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell or "0")
+    except ValueError:
+        return False
+    return "_" not in cell
+
+
+def read_header(path: Path, needed: Sequence[str]) -> list[str]:
+    """The names of a file's columns. Refuses a file without a needed one, or with a name twice."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            header = next(csv.reader(lines), [])
+    except OSError as trouble:
+        raise Refusal(f"cannot be read: {trouble.strerror}", file=str(path)) from None
+    except UnicodeDecodeError:
+        raise Refusal("is not UTF-8 text; save it as CSV in UTF-8", file=path.name) from None
+    if not header:
+        raise Refusal("is empty; it needs a header line", file=path.name)
+    for column in header:
+        if header.count(column) > 1:
+            raise Refusal("this column is there twice; keep one", file=path.name, row=1, column=column)
+    for column in needed:
+        if column not in header:
+            why = f"is not there; there are {', '.join(header)}"
+            raise Refusal(why, file=path.name, row=1, column=column)
+    return header
+
+
+def read_pieces(path: Path, header: Sequence[str]) -> Iterator[Piece]:
+    """The file's rows in pieces. Refuses a row with more or fewer cells than the header, with its number."""
+    uneven: list[pa_csv.InvalidRow] = []
+
+    def keep(row: pa_csv.InvalidRow) -> str:
+        uneven.append(row)
+        return "error"
+
+    try:
+        reader = pa_csv.open_csv(
+            path,
+            # one thread, so that an uneven row is known by its number
+            read_options=pa_csv.ReadOptions(use_threads=False, block_size=BLOCK),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=keep),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
+            ),
+        )
+        begin = 0
+        for batch in reader:
+            yield Piece(path, batch, begin)
+            begin += len(batch)
+    except pa.ArrowInvalid as trouble:
+        if uneven:
+            said = f"{uneven[0].actual_columns} cells where the header has {uneven[0].expected_columns}"
+            raise Refusal(said, file=path.name, row=uneven[0].number) from None
+        raise Refusal(f"cannot be read as CSV in UTF-8: {trouble}", file=path.name) from None
+
+
+def write_header(file: IO[bytes], names: Sequence[str]) -> None:
+    file.write(_lines([names]))
+
+
+def write_piece(file: IO[bytes], rows: pa.RecordBatch) -> None:
+    """Rows as CSV, quoted only where they must be."""
+    plain = pa_csv.WriteOptions(include_header=False, quoting_style="none")
+    held = io.BytesIO()
+    try:
+        pa_csv.write_csv(rows, held, plain)
+        file.write(held.getbuffer())
+    except pa.ArrowInvalid:  # some cell holds a comma, a quote or a line's end
+        columns = [column.cast(pa.string()).fill_null("").to_pylist() for column in rows.columns]
+        file.write(_lines(zip(*columns, strict=True)))
+
+
+def _lines(rows: object) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
+    return text.getvalue().encode()

@@ -1,0 +1,366 @@
+"""`wallchart locate`: points and addresses in, precinct and districts out; bad files refused in place."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+def map_of(path: Path, *features: tuple[dict[str, Any], dict[str, Any]]) -> Path:
+    told = [{"type": "Feature", "properties": given, "geometry": shape} for given, shape in features]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": told}))
+    return path
+
+
+@pytest.fixture
+def wards(tmp_path: Path) -> Path:
+    return map_of(
+        tmp_path / "wards.geojson",
+        ({"PrecinctID": "2", "Precinct": "Elk Twp, east", "house": "10A"}, box(-93, 45, -92, 46)),
+        ({"PrecinctID": "1", "Precinct": "Elk Twp", "house": "10B"}, box(-94, 45, -93, 46)),
+    )
+
+
+@pytest.fixture
+def locate(tmp_path: Path, said):
+    """Run the command on the text of a file of points; the exit code, the rows written, what was said."""
+
+    def run(points: str | bytes, *words: str) -> tuple[int, list[dict[str, str]], Any, str]:
+        source, out = tmp_path / "points.csv", tmp_path / "located.csv"
+        source.write_bytes(points if isinstance(points, bytes) else points.encode())
+        line = (
+            "locate",
+            "--points",
+            str(source),
+            "--out",
+            str(out),
+            "--cache",
+            str(tmp_path / "cache"),
+            *words,
+        )
+        code, told, err = said(*line)
+        rows = list(csv.DictReader(out.open(newline=""))) if out.exists() else []
+        assert code == 0 or not list(tmp_path.glob("*.part"))
+        return code, rows, told, err
+
+    return run
+
+
+POINTS = (
+    "who,lon,lat,note\n"
+    "inside,-92.5,45.5,\n"
+    "on the line,-93,45.5,both\n"
+    'near,-91.9995,45.5,"said, ""here"""\n'
+    "far,-80,45.5,\n"
+    "unknown,,,\n"
+    "unknown too,NaN,nan,\n"
+)
+
+
+def test_every_kind_of_point_in_one_file(locate, wards: Path) -> None:
+    code, rows, told, _ = locate(POINTS, "--places", str(wards), "--json")
+    assert code == 0
+    assert list(rows[0]) == [
+        "who", "lon", "lat", "note", "PrecinctID", "Precinct", "house", "candidates", "how", "metres",
+    ]  # fmt: skip
+    assert [(row["PrecinctID"], row["how"], row["metres"], row["candidates"]) for row in rows] == [
+        ("2", "inside", "0", ""),
+        ("1", "ambiguous", "0", "1;2"),
+        ("2", "nearest", "39.08", ""),
+        ("", "none", "", ""),
+        ("", "none", "", ""),
+        ("", "none", "", ""),
+    ]
+    assert rows[2]["note"] == 'said, "here"'
+    assert rows[0]["Precinct"] == "Elk Twp, east"
+    assert [row["lon"] for row in rows] == ["-92.5", "-93", "-91.9995", "-80", "", "NaN"]
+    source = told.pop("sources")[0]
+    assert told == {
+        "points": 6,
+        "none": 3,
+        "ambiguous": 1,
+        "nearest": 1,
+        "inside": 1,
+        "without_coordinates": 2,
+    }
+    assert (source["name"], source["id"], source["places"], source["mended"]) == (
+        "wards",
+        "PrecinctID",
+        2,
+        [],
+    )
+
+
+def test_a_person_reads_the_same_in_words(locate, wards: Path) -> None:
+    _, _, out, _ = locate(POINTS, "--places", str(wards))
+    assert out.splitlines()[:3] == [
+        "6 points: 3 none, 1 ambiguous, 1 nearest, 1 inside",
+        "  2 of them without coordinates or address",
+        "wards (2 by PrecinctID): 3 none, 1 ambiguous, 1 nearest, 1 inside",
+    ]
+
+
+def test_it_runs_in_a_process_of_its_own_and_the_cache_changes_nothing(tmp_path: Path, wards: Path) -> None:
+    (tmp_path / "points.csv").write_text(POINTS)
+    line = [sys.executable, "-m", "wallchart", "locate", "--places", str(wards), "--points"]
+    line += [str(tmp_path / "points.csv"), "--cache", str(tmp_path / "cache"), "--out"]
+    for name in ("cold.csv", "warm.csv"):
+        done = subprocess.run(
+            [*line, str(tmp_path / name)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    bare = [*line, str(tmp_path / "bare.csv"), "--no-cache"]
+    assert subprocess.run(bare, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    cold = (tmp_path / "cold.csv").read_bytes()
+    assert cold == (tmp_path / "warm.csv").read_bytes() == (tmp_path / "bare.csv").read_bytes()
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+def test_several_layers_each_say_how_and_the_weakest_is_the_verdict(
+    locate, tmp_path: Path, wards: Path
+) -> None:
+    senate = map_of(tmp_path / "senate.geojson", ({"SLDUST": "010", "house": "x"}, box(-94, 45, -92.2, 46)))
+    points = "id,lon,lat\na,-93.5,45.5\nb,-92.1,45.5\n"
+    _, rows, told, _ = locate(points, "--places", str(wards), "--places", str(senate), "--json")
+    assert [row["SLDUST"] for row in rows] == ["010", ""]
+    assert [row["PrecinctID"] for row in rows] == ["1", "2"]
+    assert [(row["wards.how"], row["senate.how"], row["how"], row["metres"]) for row in rows] == [
+        ("inside", "inside", "inside", "0"),
+        ("inside", "none", "none", ""),
+    ]
+    assert [row["wards.house"] for row in rows] == ["10B", "10A"]
+    assert [row["senate.house"] for row in rows] == ["x", ""]
+    assert [source["inside"] for source in told["sources"]] == [2, 1]
+
+
+def test_a_column_that_the_points_have_already_keeps_its_name_and_the_new_one_is_told_apart(
+    locate, wards: Path
+) -> None:
+    points = "PrecinctID,how,lon,lat\n9,walked,-92.5,45.5\n"
+    _, rows, _, _ = locate(points, "--places", str(wards))
+    assert (rows[0]["PrecinctID"], rows[0]["wards.PrecinctID"]) == ("9", "2")
+    assert (rows[0]["how"], rows[0]["located.how"]) == ("walked", "inside")
+    code, _, _, err = locate("PrecinctID,wards.PrecinctID,lon,lat\n1,2,-92.5,45.5\n", "--places", str(wards))
+    assert code == 2
+    assert "twice in the result" in err
+
+
+def test_only_the_columns_asked_for_are_added(locate, wards: Path) -> None:
+    _, rows, _, _ = locate(POINTS, "--places", str(wards), "--columns", "house")
+    assert list(rows[0])[4:] == ["house", "candidates", "how", "metres"]
+    code, _, _, err = locate(POINTS, "--places", str(wards), "--columns", "houze")
+    assert code == 2
+    assert "houze" in err
+
+
+def test_the_distance_and_the_id_can_be_stated(locate, wards: Path) -> None:
+    _, rows, _, _ = locate(POINTS, "--places", str(wards), "--within", "39")
+    assert rows[2]["how"] == "none"
+    _, rows, _, _ = locate(POINTS, "--places", str(wards), "--id", "house")
+    assert (rows[1]["house"], rows[1]["candidates"]) == ("10A", "10A;10B")
+
+
+def test_coordinates_may_stand_in_other_columns(locate, wards: Path) -> None:
+    points = "x,y\n-92.5,45.5\n"
+    _, rows, _, _ = locate(points, "--places", str(wards), "--lon", "x", "--lat", "y")
+    assert rows[0]["PrecinctID"] == "2"
+
+
+def test_what_is_odd_in_the_boundaries_is_told(locate, tmp_path: Path) -> None:
+    bow = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}
+    odd = map_of(tmp_path / "odd.geojson", ({"id": "a"}, bow), ({"id": "b"}, None))
+    _, _, out, _ = locate("lon,lat\n0.2,1\n", "--places", str(odd))
+    assert "1 polygons were invalid and have been mended: a" in out
+    assert "1 features have no area and are left out: b" in out
+
+
+@pytest.mark.parametrize(
+    ("points", "row", "column", "why"),
+    [
+        ("lon,lat\n-92.5,45.5\n-92.5,north\n", 3, "lat", "is not a number of degrees"),
+        ("lon,lat\n-92.5,45.5\n\n-92.5,45 N\n", 4, "lat", "is not a number of degrees"),
+        ("lon,lat\n-92.5,1_0\n", 2, "lat", "is not a number of degrees"),
+        ("lon,lat\n45.5,-92.5\n", 2, "lat", "beyond 90 degrees; are the columns swapped"),
+        ("lon,lat\n478000,4980000\n", 2, "lon", "beyond 180 degrees"),
+        ("lon,lat\n-92.5,inf\n", 2, "lat", "beyond 90"),
+        ("lon,lat\n-92.5,45.5,7\n", 2, None, "3 cells where the header has 2"),
+        ("lon,lat\n-92.5\n", 2, None, "1 cells where the header has 2"),
+        ("lon,latitude\n-92.5,45.5\n", 1, "lat", "is not there; there are lon, latitude"),
+        ("lon,lat,lat\n-92.5,45.5,1\n", 1, "lat", "is there twice"),
+        ("", None, None, "is empty"),
+        (b"lon,lat,who\n-92.5,45.5,\xe5sa\n", None, None, "UTF-8"),
+        (b"lon,lat,\xe5\n-92.5,45.5,1\n", None, None, "UTF-8"),
+    ],
+)
+def test_bad_points_are_refused_with_their_place_and_nothing_is_written(
+    locate, wards: Path, points: str | bytes, row: int | None, column: str | None, why: str
+) -> None:
+    code, rows, _, err = locate(points, "--places", str(wards), "--json")
+    told = json.loads(err)
+    assert (code, rows) == (2, [])
+    assert (told["file"], told["row"], told["column"]) == ("points.csv", row, column)
+    assert why in told["refused"]
+
+
+def test_points_with_swapped_numbers_within_range_are_refused_too(locate, tmp_path: Path) -> None:
+    africa = map_of(tmp_path / "map.geojson", ({"id": "a"}, box(30, -2, 40, 5)))
+    code, _, _, err = locate("lon,lat\n35,1\n1,35\n", "--places", str(africa))
+    assert code == 2
+    assert "points.csv, row 3, column lon ('1, 35')" in err
+    assert "swap lon and lat" in err
+
+
+def test_a_file_of_points_without_rows_gives_a_file_without_rows(locate, wards: Path, tmp_path: Path) -> None:
+    code, rows, told, _ = locate("lon,lat\n", "--places", str(wards), "--json")
+    assert (code, rows, told["points"]) == (0, [], 0)
+    assert (
+        tmp_path / "located.csv"
+    ).read_text() == "lon,lat,PrecinctID,Precinct,house,candidates,how,metres\n"
+
+
+def test_a_long_file_is_read_in_pieces_and_rows_are_still_counted(
+    locate, wards: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wallchart.terminal.points.BLOCK", 1000)
+    lines = [f"{-94 + number % 200 / 100},45.5,{number}" for number in range(1, 3000)]
+    _, rows, told, _ = locate("\ufefflon,lat,n\n" + "\n".join(lines), "--places", str(wards), "--json")
+    assert [row["n"] for row in rows] == [str(number) for number in range(1, 3000)]
+    assert told["points"] == 2999
+    lines[2500] = "-92.5,here,2501"
+    code, _, _, err = locate("lon,lat,n\n" + "\n".join(lines), "--places", str(wards), "--json")
+    assert (code, json.loads(err)["row"]) == (2, 2502)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ((), "give boundaries with --places"),
+        (("--places", "none.geojson"), "no such file"),
+        (("--within", "-1"), "metres are between 0"),
+        (("--within", "nan"), "metres are between 0"),
+        (("--within", "inf"), "metres are between 0"),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused(locate, wards: Path, words: tuple[str, ...], why: str) -> None:
+    places = () if not words else ("--places", str(wards))
+    code, rows, _, err = locate(POINTS, *places, *words)
+    assert (code, rows) == (2, [])
+    assert why in err
+
+
+def test_a_folder_that_is_not_there_cannot_be_written(tmp_path: Path, said, wards: Path) -> None:
+    (tmp_path / "points.csv").write_text(POINTS)
+    code, _, err = said(
+        "locate", "--places", str(wards), "--points", str(tmp_path / "points.csv"), "--no-cache", "--out",
+        str(tmp_path / "no" / "out.csv"),
+    )  # fmt: skip
+    assert code == 2
+    assert "cannot be written" in err
+
+
+SEGMENTS = (
+    "id,start_house_number,end_house_number,odd_even_both,street_direction,street_name,street_suffix,"
+    "address_direction,unit_number,city,state,zip,includes_all_addresses,includes_all_streets,precinct_id\n"
+    "1,100,198,even,N,Main,St,,,Duluth,MN,55802,,,P1\n"
+    "2,101,199,odd,N,Main,St,,,Duluth,MN,55802,,,P2\n"
+    "3,100,199,both,S,Main,St,,,Duluth,MN,55802,,,P3\n"
+)
+
+
+def test_addresses_are_located_by_street_segments(locate, tmp_path: Path) -> None:
+    table = tmp_path / "street_segment.txt"
+    table.write_text(SEGMENTS)
+    points = (
+        "who,address,city,zip\n"
+        "a,120 North Main Street,Duluth,55802\n"
+        "b,121 N Main St Apt 4,Duluth,\n"
+        "c,121 Main St,Duluth,55802\n"
+        "d,999 N Main St,Duluth,55802\n"
+        "e,,,\n"
+    )
+    code, rows, told, _ = locate(points, "--segments", str(table), "--json")
+    assert code == 0
+    assert [(row["precinct_id"], row["how"], row["candidates"]) for row in rows] == [
+        ("P1", "inside", ""),
+        ("P2", "inside", ""),
+        ("", "ambiguous", "P2;P3"),
+        ("", "none", ""),
+        ("", "none", ""),
+    ]
+    assert (told["inside"], told["ambiguous"], told["none"], told["without_coordinates"]) == (2, 1, 2, 1)
+
+
+def test_an_address_may_stand_in_two_columns_and_go_beside_coordinates(
+    locate, tmp_path: Path, wards: Path
+) -> None:
+    table = tmp_path / "street_segment.txt"
+    table.write_text(SEGMENTS)
+    points = "house_number,street,lon,lat\n120,N Main St,-92.5,45.5\n"
+    _, rows, _, _ = locate(points, "--segments", str(table), "--places", str(wards))
+    assert (rows[0]["PrecinctID"], rows[0]["precinct_id"], rows[0]["how"]) == ("2", "P1", "inside")
+    assert (rows[0]["wards.how"], rows[0]["street_segment.how"]) == ("inside", "inside")
+
+
+def test_bad_segments_and_missing_addresses_are_refused(locate, tmp_path: Path) -> None:
+    table = tmp_path / "street_segment.txt"
+    table.write_text(SEGMENTS.replace(",199,odd", ",x,odd"))
+    code, _, _, err = locate("address\n1 Main St\n", "--segments", str(table), "--json")
+    told = json.loads(err)
+    assert (code, told["file"], told["row"]) == (2, "street_segment.txt", 3)
+    assert (told["column"], told["value"]) == ("end_house_number", "x")
+    table.write_text(SEGMENTS)
+    code, _, _, err = locate("house_number\n1\n", "--segments", str(table))
+    assert code == 2
+    assert "need an address, or house_number and street" in err
+
+
+@pytest.mark.data
+def test_every_interior_point_of_minnesota_is_in_its_precinct_and_its_districts(
+    locate, shared_data: Path
+) -> None:
+    precincts = shared_data / "mn_precincts_2025"
+    tiger = shared_data / "mn_districts_tiger"
+    layers = [
+        precincts / "mn_precincts_2025-04.geojson.gz",
+        tiger / "tl_2024_27_sldl.zip",
+        tiger / "tl_2024_27_sldu.zip",
+        tiger / "tl_2020_27_county20.zip",
+    ]
+    words = [word for layer in layers for word in ("--places", str(layer))]
+    points = (precincts / "mn_precinct_districts_2025-04.csv").read_text()
+    _, rows, told, _ = locate(points, *words, "--json")
+    assert len(rows) == told["inside"] == 4105
+    for row in rows:
+        assert row["PrecinctID"] == row["vtdid"]
+        assert row["MNLegDist"] == row["mn_leg_dist"] == row["SLDLST"]
+        assert row["MNSenDist"] == row["mn_sen_dist"] == row["SLDUST"].removeprefix("0")
+        assert row["CongDist"] == row["cong_dist"]
+        assert row["COUNTYFP20"] == row["vtdid"][2:5]
+    assert len(told["sources"][0]["mended"]) == 43
+
+
+@pytest.mark.data
+def test_the_packed_and_the_unpacked_precincts_are_one_map(tmp_path: Path, shared_data: Path, locate) -> None:
+    packed = shared_data / "mn_precincts_2025" / "mn_precincts_2025-04.geojson.gz"
+    plain = tmp_path / "plain.geojson"
+    plain.write_bytes(gzip.decompress(packed.read_bytes()))
+    points = "lon,lat\n" + "".join(f"{-96 + step * 0.0139},{44 + step * 0.0101}\n" for step in range(400))
+    answers = [
+        locate(points, "--places", str(path), "--columns", "PrecinctID")[1] for path in (packed, plain)
+    ]
+    assert answers[0] == answers[1]
+    assert len(list((tmp_path / "cache").iterdir())) == 1
