@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.cast import LONG_AGO, Cast
+from tests.cast import HOUSE, LONG_AGO, Cast
 from wallchart.union.core import clock
 from wallchart.union.core.models import Job
 from wallchart.union.organizing.models import Ask, Campaign, Mark
+from wallchart.union.people.actions.merging import merge_people
+from wallchart.union.people.actions.persons import add_person
 from wallchart.union.people.models import (
     Affiliate,
     Assignment,
@@ -157,9 +159,10 @@ def _pair(place: Place) -> Sample:
 
 
 def _merge(place: Place) -> Sample:
-    merge, _made = Merge.objects.get_or_create(
-        kept=place.person, gone_id_was=987_654, defaults={"gone_record": {}, "kept_record": {}}
-    )
+    merge = Merge.objects.filter(kept=place.person, undone_at=None).first()
+    if merge is None:
+        again = add_person(HOUSE, {"given_name": "Again"}, home_id=place.local.pk, status="worker")
+        merge = merge_people(HOUSE, place.person.pk, again.pk)
     return Sample(merge.pk, place.local)
 
 

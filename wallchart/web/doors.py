@@ -16,14 +16,15 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from wallchart.union.core.access import POLITICAL, Actor, Verb
 from wallchart.union.core.errors import NotFound
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class AskedRequest(HttpRequest):
@@ -76,7 +77,7 @@ def door(
     DOORS[name] = here
 
     @wraps(view)
-    def behind_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def behind_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -86,7 +87,7 @@ def door(
             raise NotFound
         if request.method not in (*methods, "HEAD", "OPTIONS"):
             return HttpResponseNotAllowed(methods)
-        answer: HttpResponse = within(request, *args, **kwargs)
+        answer: HttpResponseBase = within(request, *args, **kwargs)
         return answer
 
     behind_the_door.__dict__["door"] = here  # by which the access tests know it from a view without one

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,8 +16,9 @@ from wallchart.union.core import clock
 from wallchart.union.core.errors import Refusal
 
 from .models import Person
+from .models.persons import Status
 
-NAMES: Mapping[str, Promise] = {
+NAMES: Mapping[str, Any] = {
     "number": gettext_lazy("Member number"),
     "given_name": gettext_lazy("Given name"),
     "middle_name": gettext_lazy("Middle name"),
@@ -90,3 +90,8 @@ def _read_languages(value: Any) -> list[str]:
                 value=tag,
             )
     return list(dict.fromkeys(tags))
+
+
+def statuses() -> list[tuple[str, str]]:
+    """The statuses a person may have, with their words, in the order in which they are offered."""
+    return [(value, str(label)) for value, label in Status.choices]

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from . import access, committee, log, privacy, union, work
 from .chart import doors as chart
 from .home import front
+from .people import doors as people
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="home"),  # open: shows the union's name and the way to sign in, or one's own home
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *work.doors,
     *privacy.doors,
     *chart.urlpatterns,
+    *people.urlpatterns,
 ]

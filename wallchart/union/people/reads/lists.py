@@ -185,14 +185,21 @@ def homes_within(actor: Actor, verb: Verb = Verb.SEE_PEOPLE) -> list[Affiliate]:
     return list(Affiliate.objects.filter(affiliates_within(actor.must(verb))))
 
 
-def worksites_within(actor: Actor, verb: Verb = Verb.SEE_PEOPLE) -> list[Worksite]:
-    """The worksites of the people within reach; all of them for those who reach everybody."""
+def worksites_within(
+    actor: Actor, verb: Verb = Verb.SEE_PEOPLE, *, home_id: int | None = None
+) -> list[Worksite]:
+    """The worksites of the people within reach, or of those of them at home in an affiliate and below it;
+    all of them for those who reach everybody."""
     reach = actor.must(verb)
     sites = Worksite.objects.all()
-    if not reach.everything:
-        works = Employment._base_manager.filter(persons_within(reach, "person__"), until=None)
-        sites = sites.filter(pk__in=works.values("worksite"))
-    return list(sites)
+    home = Affiliate.objects.filter(pk=home_id).first() if home_id is not None else None
+    if reach.everything and home is None:
+        return list(sites)
+    works = Employment._base_manager.filter(persons_within(reach, "person__"), until=None)
+    if home is not None:
+        below = Affiliate.objects.filter(left__gte=home.left, left__lt=home.right).values("pk")
+        works = works.filter(person__home__in=below)
+    return list(sites.filter(pk__in=works.values("worksite")))
 
 
 def units_there_are(actor: Actor) -> list[BargainingUnit]:

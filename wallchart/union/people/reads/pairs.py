@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -84,7 +84,7 @@ def pairs_open(actor: Actor) -> QuerySet[DuplicatePair]:
     return found.select_related("first__home", "second__home").order_by("-score", "pk")
 
 
-def shown(actor: Actor, pairs: QuerySet[DuplicatePair]) -> list[Pair]:
+def shown(actor: Actor, pairs: Iterable[DuplicatePair]) -> list[Pair]:
     """Pairs of `pairs_open` as the queue shows them."""
     actor.must(Verb.MERGE_PEOPLE)
     return [Pair(pair.pk, pair.first, pair.second, _in_words(pair.reasons), pair.found_at) for pair in pairs]
@@ -190,7 +190,7 @@ def merges_made(actor: Actor) -> QuerySet[Merge]:
     return found.filter(gone_record__home_id__in=list(homes))
 
 
-def made(actor: Actor, merges: QuerySet[Merge]) -> list[Made]:
+def made(actor: Actor, merges: Iterable[Merge]) -> list[Made]:
     """Merges of `merges_made` as their page shows them."""
     actor.must(Verb.MERGE_PEOPLE)
     return [

@@ -1,0 +1,1 @@
+"""The pages of people: lists, records, the queue of doubtful pairs, merges."""
