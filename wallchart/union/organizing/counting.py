@@ -86,15 +86,30 @@ def lock_people(person_ids: Collection[int], within: Q | None = None) -> dict[in
     return found
 
 
+@dataclass
+class Settled:
+    """The marks of each pair, before the block and after it; what stands is the last of them."""
+
+    before: dict[Pair, list[Entry]]
+    after: dict[Pair, list[Entry]]
+
+    def stood(self, pair: Pair) -> Entry | None:
+        return self.before.get(pair, [None])[-1]
+
+    def stands(self, pair: Pair) -> Entry | None:
+        return self.after.get(pair, [None])[-1]
+
+
 @contextmanager
-def settling(pairs: Collection[Pair], places: Mapping[int, Place]) -> Iterator[None]:
+def settling(pairs: Collection[Pair], places: Mapping[int, Place]) -> Iterator[Settled]:
     """Standings and tallies follow whatever the block does to the marks of `pairs`.
 
     The people must be locked (`lock_people`), in the transaction that is open.
     """
-    before = histories(pairs)
-    yield
-    after = histories(pairs)
+    settled = Settled(histories(pairs), {})
+    yield settled
+    before, after = settled.before, histories(pairs)
+    settled.after = after
     changed = [pair for pair in sorted(set(pairs)) if before.get(pair) != after.get(pair)]
     _restand(changed, after)
     _retally(changed, before, after, places)

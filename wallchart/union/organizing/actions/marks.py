@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -16,12 +17,24 @@ from wallchart.union.people.models import Person
 from wallchart.union.people.reach import persons_within
 
 from ..access import ask_for, people_of, reach_in, reach_of
-from ..counting import lock_people, settling
+from ..counting import Settled, lock_people, settling
 from ..models import Answer, Ask, Mark
-from ..rules import CHART, Source, answer_of, must_be_markable, must_give_reason
+from ..rules import CHART, Source, must_be_markable, must_give_reason
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Stamped:
+    """What a stamp did to a cell: the mark (None where the cell bore the stamp already), whose cell it is,
+    and how it stood and stands ("" is: not asked)."""
+
+    mark: Mark | None
+    person: str
+    ask: str
+    stood: str
+    stands: str
+    stood_since: date | None
+
+
 def mark(
     actor: Actor,
     ask_id: int,
@@ -38,33 +51,82 @@ def mark(
     or the person is out of reach or not in the campaign's affiliate; Refusal for an answer that there is
     not, a day to come or a closed campaign; Conflict where the token belongs to another mark.
     """
+    done = _stamp(actor, ask_id, person_id, answer, day=happened_on, source=source, token=token, again=True)
+    return cast(Mark, done.mark)  # there is one, since `again` leaves none out
+
+
+def stamp(
+    actor: Actor,
+    ask_id: int,
+    person_id: int,
+    answer: str,
+    happened_on: date | None = None,
+    *,
+    token: UUID | None = None,
+) -> Stamped:
+    """Mark a cell of the chart, as `mark` does; but one that bears the stamp already (since that very day,
+    or no day was said) gets no second mark."""
+    return _stamp(actor, ask_id, person_id, answer, day=happened_on, source=CHART, token=token, again=False)
+
+
+@transaction.atomic
+def _stamp(
+    actor: Actor,
+    ask_id: int,
+    person_id: int,
+    answer: str,
+    *,
+    day: date | None,
+    source: Source,
+    token: UUID | None,
+    again: bool,
+) -> Stamped:
     ask = ask_for(actor, Verb.MARK, ask_id)
-    day = happened_on or clock.today()
-    must_be_markable(ask.campaign, answer, day)
+    must_be_markable(ask.campaign, answer, day or clock.today())
+    person = _markable(actor, ask, person_id)
+    places = lock_people([person_id])
+    made = Mark._base_manager.filter(token=token).first() if token is not None else None
+    if made is not None:
+        answer = _the_same(made, ask_id, person_id, answer).answer
+    pair = (person_id, ask_id)
+    with settling([pair], places) as settled:
+        stood = settled.stood(pair)
+        borne = stood is not None and stood.answer == answer and day in (None, stood.happened_on)
+        new = made is None and (again or not borne)
+        if new:
+            made = Mark._base_manager.create(
+                ask=ask,
+                person_id=person_id,
+                answer=answer,
+                happened_on=day or clock.today(),
+                recorded_at=clock.now(),
+                recorded_by_id=actor.account_id,
+                recorded_by_name=actor.name,
+                source_kind=source.kind,
+                source_id=source.id,
+                token=token,
+            )
+    if new and made is not None:
+        _log(actor, "mark", made, settled, home=places[person_id].home, name=person.shown_name)
+    stands = settled.stands(pair)
+    return Stamped(
+        mark=made,
+        person=person.shown_name,
+        ask=ask.label,
+        stood=stood.answer if stood else "",
+        stands=stands.answer if stands else "",
+        stood_since=stood.happened_on if stood else None,
+    )
+
+
+def _markable(actor: Actor, ask: Ask, person_id: int) -> Person:
+    """The person, locked, if the actor may mark them in the ask's campaign; raises NotFound."""
     within = people_of(ask.campaign) & persons_within(reach_in(actor, Verb.MARK, ask.campaign))
-    places = lock_people([person_id], within)
-    if person_id not in places:
+    found = Person._base_manager.filter(within, pk=person_id).select_for_update(no_key=True)
+    person = found.only("given_name", "preferred_name", "family_name", "suffix").first()
+    if person is None:
         raise NotFound
-    if token is not None:
-        made = Mark._base_manager.filter(token=token).first()
-        if made is not None:
-            return _the_same(made, ask_id, person_id, answer)
-    stood = answer_of(ask_id, person_id)
-    with settling([(person_id, ask_id)], places):
-        made = Mark._base_manager.create(
-            ask=ask,
-            person_id=person_id,
-            answer=answer,
-            happened_on=day,
-            recorded_at=clock.now(),
-            recorded_by_id=actor.account_id,
-            recorded_by_name=actor.name,
-            source_kind=source.kind,
-            source_id=source.id,
-            token=token,
-        )
-    _log(actor, "mark", made, ask, places[person_id].home, before=stood)
-    return made
+    return person
 
 
 def _the_same(made: Mark, ask_id: int, person_id: int, answer: str) -> Mark:
@@ -91,16 +153,16 @@ def void_mark(actor: Actor, mark_id: int, reason: str) -> Mark:
     without a reason.
     """
     reason = must_give_reason(reason)
-    made = Mark._base_manager.filter(pk=mark_id).select_related("ask__campaign__affiliate").first()
+    made = Mark._base_manager.filter(pk=mark_id).select_related("ask__campaign__affiliate", "person").first()
     if made is None or not may_void(actor, made):
         raise NotFound
     places = lock_people([made.person_id])
-    stood = answer_of(made.ask_id, made.person_id)
-    with settling([(made.person_id, made.ask_id)], places):
+    with settling([(made.person_id, made.ask_id)], places) as settled:
         voided = _void(actor, [mark_id], reason)
     made.refresh_from_db()
     if voided:
-        _log(actor, "void_mark", made, made.ask, places[made.person_id].home, before=stood, why=reason)
+        home, name = places[made.person_id].home, made.person.shown_name
+        _log(actor, "void_mark", made, settled, home=home, name=name, why=reason)
     return made
 
 
@@ -123,32 +185,32 @@ def undo_last(actor: Actor, campaign_id: int) -> Mark | None:
 
 
 @transaction.atomic
-def clear(actor: Actor, ask_id: int, person_id: int, reason: str = "") -> list[int]:
-    """Take away how a person stands on an ask: void all its marks; returns the ids of those voided.
+def clear(actor: Actor, ask_id: int, person_id: int, reason: str = "") -> Stamped:
+    """Take away how a person stands on an ask: void all its marks. An empty cell stays as it is.
 
     Raises NotFound where the ask or person is out of reach; Refusal where somebody else's mark is
     among them and the actor may not review, or the campaign is closed.
     """
     ask = ask_for(actor, Verb.MARK, ask_id)
     must_be_markable(ask.campaign, Answer.DID, clock.today())
-    within = people_of(ask.campaign) & persons_within(reach_in(actor, Verb.MARK, ask.campaign))
-    places = lock_people([person_id], within)
-    if person_id not in places:
-        raise NotFound
+    person = _markable(actor, ask, person_id)
+    places = lock_people([person_id])
     standing = Mark._base_manager.filter(ask=ask_id, person=person_id, voided_at=None)
-    marks = list(standing.select_related("ask__campaign__affiliate").order_by("id"))
+    marks = list(standing.select_related("ask__campaign__affiliate").order_by("happened_on", "id"))
     for made in marks:
         if not may_void(actor, made):
             raise Refusal(
                 _("this was recorded by somebody else; ask them, or an officer who may review marks"),
                 value=made.recorded_by_name,
             )
-    stood = answer_of(ask_id, person_id)
-    with settling([(person_id, ask_id)], places):
+    with settling([(person_id, ask_id)], places) as settled:
         voided = _void(actor, [made.pk for made in marks], reason or _("cleared on the chart"))
-    if voided:
-        _log(actor, "clear_marks", marks[-1], ask, places[person_id].home, before=stood)
-    return voided
+    last = marks[-1] if marks else None
+    if voided and last is not None:
+        home = places[person_id].home
+        _log(actor, "clear_marks", last, settled, home=home, name=person.shown_name)
+    stood = (last.answer, last.happened_on) if last else ("", None)
+    return Stamped(None, person.shown_name, ask.label, stood[0], "", stood[1])
 
 
 def _void(actor: Actor, mark_ids: list[int], reason: str) -> list[int]:
@@ -165,17 +227,16 @@ def _log(
     actor: Actor,
     verb: str,
     made: Mark,
-    ask: Ask,
-    home: int | None,
+    settled: Settled,
     *,
-    before: str | None,
+    home: int | None,
+    name: str,
     why: str = "",
 ) -> None:
-    name = Person._base_manager.only("given_name", "preferred_name", "family_name", "suffix").get(
-        pk=made.person_id
-    )
+    ask = made.ask
+    stood, stands = (side((made.person_id, ask.pk)) for side in (settled.stood, settled.stands))
     facts: dict[str, Any] = {"ask": ask.label, "campaign": ask.campaign.name, "on": str(made.happened_on)}
-    after: dict[str, Any] = {"answer": answer_of(ask.pk, made.person_id)}
+    after: dict[str, Any] = {"answer": stands.answer if stands else None}
     if why:
         after["why"] = why  # it may speak of people, and an erasure leaves the facts as they are
     audit.record(
@@ -185,9 +246,9 @@ def _log(
         made.pk,
         affiliate_id=home,
         subject_id=made.person_id,
-        subject_name=name.shown_name,
+        subject_name=name,
         political=ask.campaign.political,
-        before={"answer": before},
+        before={"answer": stood.answer if stood else None},
         after=after,
         facts=facts,
     )

@@ -122,9 +122,24 @@ def chart_head(
     return _head(actor, campaign, affiliate_for(actor, verb, campaign, affiliate_id), ask)
 
 
-def _head(actor: Actor, campaign: Campaign, affiliate: Affiliate, ask: str) -> ChartHead:
+def chart_column(actor: Actor, campaign_id: int, affiliate_id: int, ask_id: int) -> ChartHead:
+    """The head of a chart with the column of one ask alone: what changes when a cell is stamped."""
+    campaign = campaign_for(actor, Verb.SEE_CHART, campaign_id)
+    affiliate = affiliate_for(actor, Verb.SEE_CHART, campaign, affiliate_id)
+    return _head(actor, campaign, affiliate, "", only=ask_id)
+
+
+def must_reach_chart(actor: Actor, campaign_id: int, affiliate_id: int, verb: Verb) -> None:
+    """Raise NotFound unless the actor may do this on that chart."""
+    affiliate_for(actor, verb, campaign_for(actor, verb, campaign_id), affiliate_id)
+
+
+def _head(
+    actor: Actor, campaign: Campaign, affiliate: Affiliate, ask: str, *, only: int | None = None
+) -> ChartHead:
     reach = reach_in(actor, Verb.SEE_CHART, campaign)
-    card, asks = card_of(campaign), asks_of(campaign.pk)
+    card = card_of(campaign)
+    asks = tuple(each for each in asks_of(campaign.pk) if only in (None, each.id))
     rules = rules_of([each.id for each in asks])
     around = bodies_around(affiliate.left, affiliate.right, above=True)
     body, columns = _columns(reach, affiliate, asks, rules, around)

@@ -14,15 +14,17 @@ from wallchart.union.core.errors import NotFound
 from wallchart.union.people.models import Person
 from wallchart.union.people.reach import persons_within
 
-from ..access import ask_for, campaign_for, campaigns_within, people_of, reach_in, reach_of
+from ..access import campaign_for, campaigns_within, reach_in, reach_of
 from ..cards import CampaignCard, card_of
 from ..models import Answer, Campaign, Mark, Standing
-from ..rules import recorded_on
+from ..rules import answer_of, recorded_on
 
 
 @dataclass(frozen=True)
 class MarkLine:
-    """One mark as it reads: who did what, when, who says so; `voided_why` where it was voided."""
+    """One mark as it reads: who did what, when, who says so; `voided_why` where it was voided.
+
+    `may_review` and `cell_stands` (how its cell stands now) are told by `one_mark` alone."""
 
     id: int
     person_id: int
@@ -43,6 +45,7 @@ class MarkLine:
     voided_why: str
     stands: bool
     may_review: bool = False
+    cell_stands: str = ""
 
     @property
     def word(self) -> str:
@@ -172,9 +175,8 @@ def one_mark(actor: Actor, mark_id: int) -> MarkLine:
     if not lines:
         raise NotFound
     reviewing = reach_of(actor, Verb.REVIEW_MARKS, made.ask.campaign)
-    return replace(
-        lines[0], may_review=bool(reviewing) and found.filter(persons_within(reviewing, "person__")).exists()
-    )
+    may = bool(reviewing) and found.filter(persons_within(reviewing, "person__")).exists()
+    return replace(lines[0], may_review=may, cell_stands=answer_of(made.ask_id, made.person_id) or "")
 
 
 @dataclass(frozen=True)
@@ -210,27 +212,3 @@ def marks_of_person(actor: Actor, person_id: int) -> list[PersonInCampaign]:
     if not reached:
         raise NotFound
     return found
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a chart: whose, of which ask, and how it stands ("" and None: not asked)."""
-
-    person: str
-    ask: str
-    answer: str
-    happened_on: date | None
-
-
-def cell_of(actor: Actor, ask_id: int, person_id: int) -> Cell:
-    """How a person stands on an ask. Raises NotFound where the actor does not see them on that chart."""
-    ask = ask_for(actor, Verb.SEE_CHART, ask_id)
-    reach = reach_in(actor, Verb.SEE_CHART, ask.campaign)
-    person = Person._base_manager.filter(
-        people_of(ask.campaign) & persons_within(reach), pk=person_id
-    ).first()
-    if person is None:
-        raise NotFound
-    standing = Standing._base_manager.filter(ask=ask_id, person=person_id)
-    answer, day = standing.values_list("answer", "mark__happened_on").first() or ("", None)
-    return Cell(person.shown_name, ask.label, answer, day)

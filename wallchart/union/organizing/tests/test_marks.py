@@ -11,7 +11,7 @@ from tests.cast import Cast
 from wallchart.union.core import clock
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
 from wallchart.union.core.models import AuditEntry
-from wallchart.union.organizing.actions.marks import clear, mark, undo_last, void_mark
+from wallchart.union.organizing.actions.marks import clear, mark, stamp, undo_last, void_mark
 from wallchart.union.organizing.models import Mark, Standing, Tally, TallyDay
 from wallchart.union.organizing.recounting import standings_astray, tallies_astray, tally_days_astray
 from wallchart.union.organizing.rules import Source, answer_of
@@ -217,7 +217,11 @@ def test_undo_leaves_what_an_import_brought(cast: Cast) -> None:
 def test_clearing_a_cell_leaves_nothing_standing(cast: Cast) -> None:
     put(cast, "amina", "committed", "hassan", "might")
     put(cast, "amina", "committed", "hassan", "did")
-    assert len(clear(cast.actor("amina"), cast.ask("committed").pk, cast.hassan.pk)) == 2
+    cleared = clear(cast.actor("amina"), cast.ask("committed").pk, cast.hassan.pk)
+    assert (cleared.person, cleared.ask, cleared.stood, cleared.stands) == (
+        "Hassan Mohamed", "Committed", "did", "",
+    )  # fmt: skip
+    assert Mark._base_manager.filter(voided_at=None).count() == 0
     assert stands(cast, "committed", "hassan") is None
     assert nothing_astray()
 
@@ -230,7 +234,7 @@ def test_a_steward_does_not_clear_what_an_officer_recorded(cast: Cast) -> None:
 
 
 def test_clearing_an_empty_cell_is_nothing(cast: Cast) -> None:
-    assert clear(cast.actor("amina"), cast.ask("committed").pk, cast.hassan.pk) == []
+    assert clear(cast.actor("amina"), cast.ask("committed").pk, cast.hassan.pk).stood == ""
     assert AuditEntry.objects.filter(verb="clear_marks").count() == 0
 
 
@@ -249,3 +253,27 @@ def test_the_mark_of_another_campaign_is_another_mark(cast: Cast) -> None:
     mark(cast.actor("amina"), cast.petition.asks.get().pk, cast.hassan.pk, "refused")
     assert stands(cast, "committed", "hassan") == "did"
     assert Standing._base_manager.filter(person=cast.hassan).count() == 2
+
+
+def test_a_stamp_says_how_the_cell_stood_and_stands(cast: Cast) -> None:
+    ask = cast.ask("committed").pk
+    first = stamp(cast.actor("amina"), ask, cast.hassan.pk, "might")
+    assert (first.person, first.ask, first.stood, first.stands) == (
+        "Hassan Mohamed",
+        "Committed",
+        "",
+        "might",
+    )
+    second = stamp(cast.actor("amina"), ask, cast.hassan.pk, "did")
+    assert (second.stood, second.stands, second.stood_since) == ("might", "did", clock.today())
+
+
+def test_a_stamp_that_the_cell_bears_already_is_no_second_mark(cast: Cast) -> None:
+    ask = cast.ask("committed").pk
+    day = clock.today() - timedelta(days=4)
+    stamp(cast.actor("amina"), ask, cast.hassan.pk, "did", day)
+    assert stamp(cast.actor("tou"), ask, cast.hassan.pk, "did").mark is None
+    assert stamp(cast.actor("tou"), ask, cast.hassan.pk, "did", day).mark is None
+    assert Mark._base_manager.count() == 1
+    assert stamp(cast.actor("tou"), ask, cast.hassan.pk, "did", clock.today()).mark is not None
+    assert AuditEntry.objects.filter(verb="mark").count() == 2

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from wallchart.refusal import Refusal
 from wallchart.union.core.access import Actor
-from wallchart.union.organizing.actions.marks import clear, mark, undo_last, void_mark
-from wallchart.union.organizing.reads.marks import Cell, cell_of, one_mark
+from wallchart.union.organizing.actions.marks import clear, stamp, undo_last, void_mark
+from wallchart.union.organizing.reads.marks import one_mark
 
 from .table import answer_words
 
@@ -43,21 +42,18 @@ def stamp_cell(actor: Actor, given: Mapping[str, str]) -> Done:
     A stamp that the cell bears already leaves no second mark. Raises NotFound; Refusal.
     """
     ask_id, person_id = _cell(given.get("m", ""))
-    stamp = given.get("stamp", "did")
+    answer = given.get("stamp", "did")
     day = _day(given.get("day", ""))
-    before = cell_of(actor, ask_id, person_id)
-    if stamp == "clear":
-        return _cleared(actor, ask_id, person_id, before)
-    if before.answer == stamp and (day is None or day == before.happened_on):
-        told = _("%(person)s, %(ask)s: is marked %(answer)s already.")
-        return _done(before, ask_id, person_id, stamp, told)
-    made = mark(actor, ask_id, person_id, stamp, day, token=_token(given.get("token", "")))
-    line = one_mark(actor, made.pk)
-    after = cell_of(actor, ask_id, person_id)
+    if answer == "clear":
+        return _cleared(actor, ask_id, person_id)
+    done = stamp(actor, ask_id, person_id, answer, day, token=_token(given.get("token", "")))
     told = _("Marked %(person)s, %(ask)s: %(answer)s.")
-    if not line.stands and line.voided_at is None:
+    if done.mark is None:
+        told = _("%(person)s, %(ask)s: is marked %(answer)s already.")
+    elif done.stands != answer and done.mark.voided_at is None:
         told = _("Recorded for %(person)s, %(ask)s. What happened later stands: %(answer)s.")
-    return _done(after, ask_id, person_id, after.answer, told, mark_id=made.pk)
+    key = done.mark.pk if done.mark else None
+    return _Cell(person_id, done.person, ask_id, done.ask).done(done.stands, told, mark_id=key)
 
 
 def undo_one(actor: Actor, campaign_id: int, given: Mapping[str, str]) -> Done:
@@ -70,16 +66,15 @@ def undo_one(actor: Actor, campaign_id: int, given: Mapping[str, str]) -> Done:
     if made is None:
         raise Refusal(_("there is nothing of yours to undo on this chart"))
     line = one_mark(actor, made.pk)
-    after = cell_of(actor, line.ask_id, line.person_id)
     told = _("Undone. %(person)s, %(ask)s: %(answer)s.")
-    return _done(after, line.ask_id, line.person_id, after.answer, told)
+    return _Cell(line.person_id, line.person, line.ask_id, line.ask).done(line.cell_stands, told)
 
 
-def _cleared(actor: Actor, ask_id: int, person_id: int, before: Cell) -> Done:
-    clear(actor, ask_id, person_id)
-    told = _("Cleared %(person)s, %(ask)s.") if before.answer else _("%(person)s, %(ask)s: is empty already.")
-    again = f"{ask_id}.{person_id}.{before.answer}.{before.happened_on}" if before.answer else ""
-    return _done(before, ask_id, person_id, "", told, again=again)
+def _cleared(actor: Actor, ask_id: int, person_id: int) -> Done:
+    done = clear(actor, ask_id, person_id)
+    told = _("Cleared %(person)s, %(ask)s.") if done.stood else _("%(person)s, %(ask)s: is empty already.")
+    again = f"{ask_id}.{person_id}.{done.stood}.{done.stood_since}" if done.stood else ""
+    return _Cell(person_id, done.person, ask_id, done.ask).done("", told, again=again)
 
 
 def _put_back(actor: Actor, again: str) -> Done:
@@ -89,9 +84,16 @@ def _put_back(actor: Actor, again: str) -> Done:
     return stamp_cell(actor, {"m": f"{cell}.{person}", "stamp": answer, "day": day})
 
 
-def _done(cell: Cell, ask_id: int, person_id: int, stands: str, told: str, **more: Any) -> Done:
-    words = {"person": cell.person, "ask": cell.ask, "answer": answer_words()[stands]}
-    return Done(person_id, cell.person, ask_id, cell.ask, stands, told % words, **more)
+@dataclass(frozen=True)
+class _Cell:
+    person_id: int
+    person: str
+    ask_id: int
+    ask: str
+
+    def done(self, stands: str, told: str, *, mark_id: int | None = None, again: str = "") -> Done:
+        words = {"person": self.person, "ask": self.ask, "answer": answer_words()[stands]}
+        return Done(self.person_id, self.person, self.ask_id, self.ask, stands, told % words, mark_id, again)
 
 
 def _cell(text: str) -> tuple[int, int]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -39,6 +39,7 @@ class Drawing:
     marking: bool
     words: dict[str, str]
     by: str
+    not_member: str
     person_page: Callable[[int], str] | None
 
 
@@ -57,6 +58,7 @@ def draw_table(
         marking=head.may_mark,
         words={answer: escape(word) for answer, word in answer_words().items()},
         by=by,
+        not_member=f' <small class="other">{escape(_("not a member"))}</small>',
         person_page=person_page,
     )
     pieces = ['<table class="wall" role="table">', _caption(head), _heads(head)]
@@ -119,10 +121,10 @@ def _group(group: Group, drawing: Drawing) -> Iterator[str]:
 
 def _row(person: PersonRow, drawing: Drawing) -> str:
     name = escape(person.name)
-    shown: str = name
+    shown = name
     if drawing.person_page is not None:
         shown = f'<a href="{drawing.person_page(person.id)}">{name}</a>'
-    status = "" if person.member else f' <small class="other">{escape(_("not a member"))}</small>'
+    status = "" if person.member else drawing.not_member
     answers = drawing.standings.get(person.id, {})
     cell = _button if drawing.marking else _stamp
     cells = "".join(

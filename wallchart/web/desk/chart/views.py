@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,8 @@ from wallchart.union.core.access import Verb
 from wallchart.union.organizing.reads.chart import (
     ChartHead,
     WallChart,
-    chart_head,
+    chart_column,
+    must_reach_chart,
     parts_below,
     parts_by_worksite,
     wall_chart,
@@ -174,21 +176,25 @@ def undone_or_done(request: AskedRequest) -> Done | None:
 
 def stamp(request: AskedRequest, campaign_id: int, affiliate_id: int) -> HttpResponse:
     """One cell gets the stamp chosen."""
-    head = chart_head(request.actor, campaign_id, affiliate_id, verb=Verb.MARK)
-    return answered(request, head, lambda: stamp_cell(request.actor, request.POST))
+    must_reach_chart(request.actor, campaign_id, affiliate_id, Verb.MARK)
+    return answered(request, campaign_id, affiliate_id, partial(stamp_cell, request.actor, request.POST))
 
 
 def undo(request: AskedRequest, campaign_id: int, affiliate_id: int) -> HttpResponse:
     """What was done last is taken back: the mark that the form names, or the actor's last one."""
-    head = chart_head(request.actor, campaign_id, affiliate_id, verb=Verb.MARK)
-    return answered(request, head, lambda: undo_one(request.actor, campaign_id, request.POST))
+    must_reach_chart(request.actor, campaign_id, affiliate_id, Verb.MARK)
+    return answered(
+        request, campaign_id, affiliate_id, lambda: undo_one(request.actor, campaign_id, request.POST)
+    )
 
 
-def answered(request: AskedRequest, head: ChartHead, do: Callable[[], Done]) -> HttpResponse:
+def answered(
+    request: AskedRequest, campaign_id: int, affiliate_id: int, do: Callable[[], Done]
+) -> HttpResponse:
     """Do it and say so: the changed pieces to a script, the page again to a form."""
     quick = request.headers.get("X-Requested-With") == "chart"
     options = read_options(request.GET)
-    address = chart_address(head.campaign.id, head.body.id, options)
+    address = chart_address(campaign_id, affiliate_id, options)
     try:
         done = do()
     except Refusal as refusal:
@@ -199,16 +205,17 @@ def answered(request: AskedRequest, head: ChartHead, do: Callable[[], Done]) -> 
     if not quick:
         request.session["stamped"] = vars(done)
         return HttpResponseRedirect(f"{address}#p{done.person_id}", status=303)
-    fresh = chart_head(request.actor, head.campaign.id, head.body.id, options.ask)
-    changed = next((column for column in fresh.columns if column.ask.id == done.ask_id), None)
+    head = chart_column(request.actor, campaign_id, affiliate_id, done.ask_id)
+    changed = head.columns[0] if head.columns else None
+    about = {"done": done, "head": head, "column": changed, "query": options.query()}
     return JsonResponse(
         {
             "cell": f"{done.ask_id}.{done.person_id}",
             "answer": done.stands,
             "name": done.name_of_cell,
             "count": head_count(changed) if changed else "",
-            "figure": render_to_string("desk/chart/figure.html", {"head": fresh, "column": changed}),
-            "bar": render_to_string("desk/chart/bar.html", {"done": done, "head": fresh}, request),
+            "figure": render_to_string("desk/chart/figure.html", about) if changed else "",
+            "bar": render_to_string("desk/chart/bar.html", about),
             "said": done.sentence,
         }
     )
