@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -59,8 +60,20 @@ def test_a_made_up_union_says_so_on_every_page(visit: Visit) -> None:
         expect(visit(None, path).get_by_text("(made-up union)").first).to_be_visible()
 
 
+def test_what_is_not_for_every_day_stands_under_more(visit: Visit, axe: Callable[[Page], None]) -> None:
+    page = visit("amina", "/")
+    log = page.get_by_role("link", name="Log", exact=True)
+    expect(log).to_be_hidden()
+    page.get_by_role("button", name="More").click()
+    expect(log).to_be_visible()
+    axe(page)
+    log.click()
+    expect(page).to_have_url(re.compile("/log/|/audit/"))
+
+
 def test_signing_out_leads_outside(visit: Visit, hall: Hall) -> None:
     page = visit("sam", "/")
+    page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
     page.goto(hall.address + "/design/")
@@ -104,6 +117,7 @@ def test_a_passkey_is_added_and_signs_in(visit: Visit, hall: Hall) -> None:
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_text("recovery codes").first).to_be_visible()
+    page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto(hall.address + "/account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()

@@ -106,12 +106,13 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _say_where(bind: str, port: int) -> None:
-    from wallchart.union.core.reads import demo_sign_ins
+    from wallchart.union.people.reads.holders import demo_people
 
     print(f"\nWallchart is up: http://{bind}:{port}/   (Ctrl-C stops it)\n")
-    accounts = demo_sign_ins()
-    if accounts:
+    people = demo_people()
+    if people:
         print("The union is made up. Sign in with one click on the first page as:")
-        for account in accounts:
-            print(f"  {account.name}")
+        for person in people:
+            post = f", {person.post.title} ({person.post.affiliate})" if person.post else ""
+            print(f"  {person.name}{post}")
     sys.stdout.flush()

@@ -7,12 +7,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.organizing.reads.board import Board, BoardRow, Cell, union_board
 from wallchart.union.organizing.reads.campaigns import CampaignLine, campaigns
 from wallchart.union.people.reads.holders import HeldPost, demo_people, my_posts
+from wallchart.union.people.reads.waiting import what_waits
 from wallchart.web.doors import AskedRequest, needs_second_factor
+
+from .rooms import address_of
 
 STAMPED = (9, 9, 8, 8, 6, 7, 5, 4, 3, 1)
 ROWS = 9
@@ -45,7 +49,44 @@ def home(request: AskedRequest) -> HttpResponse:
     posts = my_posts(request.actor)
     open_now = campaigns_open(request.actor)
     headline = headline_of(request.actor, open_now, posts)
-    return render(request, "desk/home.html", {"posts": posts, "campaigns": open_now, "headline": headline})
+    context = {
+        "posts": posts,
+        "campaigns": open_now,
+        "headline": headline,
+        "waiting": waits_for(request.actor),
+    }
+    return render(request, "desk/home.html", context)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Something that waits for a decision, and where it is made."""
+
+    sentence: str
+    url: str | None
+
+
+def waits_for(actor: Actor) -> list[Wait]:
+    """What waits for this actor, in sentences; nothing is left out."""
+    waiting = what_waits(actor)
+    told = (
+        (
+            waiting.rosters,
+            ngettext("%d roster to look at", "%d rosters to look at", waiting.rosters),
+            "imports",
+        ),
+        (
+            waiting.rows,
+            ngettext("%d row of a roster in doubt", "%d rows of rosters in doubt", waiting.rows),
+            "imports",
+        ),
+        (
+            waiting.pairs,
+            ngettext("%d pair that may be one person", "%d pairs that may be one person each", waiting.pairs),
+            "pairs",
+        ),
+    )
+    return [Wait(sentence % n, address_of(door)) for n, sentence, door in told if n]
 
 
 def campaigns_open(actor: Actor) -> list[CampaignLine]:

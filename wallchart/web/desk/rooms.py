@@ -14,11 +14,15 @@ from wallchart.union.core.access import Actor, Verb
 
 @dataclass(frozen=True)
 class Room:
-    """An entry: its label, the name of the door it leads to, the verbs that open it (any of them)."""
+    """An entry: its label, the name of the door it leads to, the verbs that open it (any of them).
+
+    `daily` ones stand in the bar; the others one step behind it, under "More".
+    """
 
     label: str | Promise
     door: str
     verbs: tuple[Verb, ...] = ()
+    daily: bool = True
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Entry:
     label: str | Promise
     url: str
     current: bool
+    daily: bool = True
 
 
 ROOMS: tuple[Room, ...] = (
@@ -35,10 +40,10 @@ ROOMS: tuple[Room, ...] = (
     Room(_("People"), "people", (Verb.SEE_PEOPLE,)),
     Room(_("Rosters"), "imports", (Verb.IMPORT_ROSTER,)),
     Room(_("Pairs"), "pairs", (Verb.MERGE_PEOPLE,)),
-    Room(_("Posts"), "posts", (Verb.MANAGE_POSTS,)),
-    Room(_("Access"), "access", (Verb.SEE_ACCESS,)),
-    Room(_("Log"), "audit", (Verb.SEE_AUDIT,)),
-    Room(_("Work"), "jobs", (Verb.SEE_JOBS,)),
+    Room(_("Posts"), "posts", (Verb.MANAGE_POSTS,), daily=False),
+    Room(_("Access"), "access", (Verb.SEE_ACCESS,), daily=False),
+    Room(_("Log"), "audit", (Verb.SEE_AUDIT,), daily=False),
+    Room(_("Work"), "jobs", (Verb.SEE_JOBS,), daily=False),
 )
 
 
@@ -48,15 +53,16 @@ def entries_for(actor: Actor | None, path: str, rooms: Sequence[Room] = ROOMS) -
         return []
     found = []
     for room in rooms:
-        url = _address(room.door)
+        url = address_of(room.door)
         if url is None or (room.verbs and not any(actor.may(verb) for verb in room.verbs)):
             continue
         found.append((room, url))
     inside = max((url for _room, url in found if _lies_in(path, url)), key=len, default=None)
-    return [Entry(room.label, url, url == inside) for room, url in found]
+    return [Entry(room.label, url, url == inside, room.daily) for room, url in found]
 
 
-def _address(door: str) -> str | None:
+def address_of(door: str) -> str | None:
+    """Where a door is; None where that room is not built in this house."""
     try:
         return reverse(door)
     except NoReverseMatch:

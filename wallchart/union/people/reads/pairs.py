@@ -21,7 +21,7 @@ from ..contacts import phone_as_said
 from ..identity import REASON_WORDS, Finding, Reason, Verdict, weigh
 from ..models import Address, Affiliate, ContactPoint, DuplicatePair, Employment, Merge, Person
 from ..models.persons import Status
-from ..reach import affiliates_within
+from ..reach import affiliates_within, persons_within
 
 MORE_NAMES: Mapping[str, Promise] = {
     "home": gettext_lazy("Home and status"),
@@ -78,9 +78,15 @@ class Beside:
 
 def pairs_open(actor: Actor) -> QuerySet[DuplicatePair]:
     """The pairs that wait for a decision and of which the actor may merge both, the likeliest first."""
-    with reaching(actor.must(Verb.MERGE_PEOPLE)):
-        mine = Person.objects.filter(erased_at=None).values("pk")
-    found = DuplicatePair.objects.filter(state=DuplicatePair.State.OPEN, first__in=mine, second__in=mine)
+    reach = actor.must(Verb.MERGE_PEOPLE)
+    # By joins from the few open pairs: a set of everybody on either side takes SQLite half a minute.
+    found = DuplicatePair.objects.filter(
+        persons_within(reach, "first__"),
+        persons_within(reach, "second__"),
+        state=DuplicatePair.State.OPEN,
+        first__erased_at=None,
+        second__erased_at=None,
+    )
     return found.select_related("first__home", "second__home").order_by("-score", "pk")
 
 

@@ -11,8 +11,9 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from tests.cast import Cast
 from wallchart.union.core.access import Verb
+from wallchart.union.people.models import DuplicatePair, ImportRow, ImportRun, ImportSource
 from wallchart.union.people.reads.holders import demo_people, my_posts
-from wallchart.web.desk.home import ROWS, STAMPED, poster_cells
+from wallchart.web.desk.home import ROWS, STAMPED, poster_cells, waits_for
 from wallchart.web.desk.rooms import ROOMS, Room, entries_for
 
 SignIn = Callable[[str], Client]
@@ -52,12 +53,37 @@ def test_an_officer_without_a_second_factor_is_sent_to_set_it_up(client: Client,
     assert "Civic engagement 2026" not in text
 
 
+def test_what_waits_is_told_to_who_may_decide_it(cast: Cast, signed_in: SignIn) -> None:
+    pair = DuplicatePair.objects.create(first=cast.hassan, second=cast.lupe, score=0.5)
+    assert "1 pair that may be one person" in signed_in("amina").get("/").content.decode()
+    for who in ("otto", "sam", "cora"):
+        assert "What waits for you" not in signed_in(who).get("/").content.decode(), who
+    pair.state = DuplicatePair.State.APART
+    pair.save()
+    assert "What waits for you" not in signed_in("amina").get("/").content.decode()
+
+
+def test_a_roster_that_waits_is_told_where_its_affiliate_is_reached(cast: Cast) -> None:
+    source = ImportSource.objects.create(name="payroll", affiliate=cast.local12)
+    run = ImportRun.objects.create(
+        source=source, affiliate=cast.local12, by="x", file_name="a.csv", digest="", state="previewed"
+    )
+    assert [wait.sentence for wait in waits_for(cast.actor("amina"))] == ["1 roster to look at"]
+    assert [wait.sentence for wait in waits_for(cast.actor("ada"))] == ["1 roster to look at"]
+    assert waits_for(cast.actor("otto")) == waits_for(cast.actor("tou")) == []
+    run.state = "applied"
+    run.save()
+    ImportRow.objects.create(run=run, row=4, operation="ambiguous")
+    ImportRow.objects.create(run=run, row=5, operation="ambiguous", decision="new")
+    assert [wait.sentence for wait in waits_for(cast.actor("olga"))] == ["1 row of a roster in doubt"]
+
+
 def test_home_asks_the_database_a_bounded_number_of_questions(
     signed_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in("ada")
     client.get("/")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(38):
         client.get("/")
 
 
