@@ -125,19 +125,21 @@ class Boundaries(Source):
         swapped = (lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)
         if (wrong := np.flatnonzero(swapped & ~there)).size:
             row = int(wrong[0])
-            value = f"{lon[row]:g}, {lat[row]:g}"
-            why = f"is far from {self.name}, and in it with the two swapped: swap {self._options.lon} and lat"
+            value, names = f"{lon[row]:g}, {lat[row]:g}", f"{self._options.lon} and {self._options.lat}"
+            why = f"is far from {self.name}, and in it with the two swapped: swap {names}"
             raise piece.refuse(why, row, self._options.lon, value)
 
 
 class Segments(Source):
     """A table of street segments."""
 
-    def __init__(self, name: str, index: StreetIndex) -> None:
+    def __init__(self, name: str, index: StreetIndex, more: dict[str, list[str]]) -> None:
         self._index = index
         self._precincts = index.precincts
         self._row = {precinct: row for row, precinct in enumerate(self._precincts)}
-        super().__init__(name, "precinct_id", {"precinct_id": pa.array(self._precincts, pa.string())})
+        columns = {"precinct_id": list(self._precincts), **more}
+        texts = {column: pa.array(values, pa.string()) for column, values in columns.items()}
+        super().__init__(name, "precinct_id", texts)
 
     def places(self) -> int:
         return len(self._precincts)
@@ -165,8 +167,25 @@ def open_boundaries(path: Path, cache: Path | None, options: argparse.Namespace)
     return [Boundaries(places, options) for places in open_places(path, cache, options.id)]
 
 
-def open_segments(path: Path, points: Path, header: Sequence[str]) -> Source:
+def open_segments(path: Path, precincts: Path | None, points: Path, header: Sequence[str]) -> Source:
     if "address" not in header and not {"house_number", "street"} <= set(header):
         why = "street segments need an address, or house_number and street"
         raise Refusal(why, file=points.name, row=1, column="address")
-    return Segments(path.name.split(".")[0], read_segments(read_rows(path, ("precinct_id",)), path.name))
+    index = read_segments(read_rows(path, ("precinct_id",)), path.name)
+    more = {} if precincts is None else _columns_of(precincts, index.precincts)
+    return Segments(path.name.split(".")[0], index, more)
+
+
+def _columns_of(path: Path, wanted: Sequence[str]) -> dict[str, list[str]]:
+    """A precinct table's columns in the order of the precincts wanted; refuses a precinct that it lacks."""
+    rows: dict[str, dict[str, str]] = {}
+    for row, cells in read_rows(path):
+        key = "id" if "id" in cells else next(iter(cells))
+        name = cells.pop(key)
+        if name in rows:
+            raise Refusal("this precinct has a row already", file=path.name, row=row, column=key, value=name)
+        rows[name] = cells
+    for name in wanted:
+        if name not in rows:
+            raise Refusal("a precinct of the street segments has no row", file=path.name, value=name)
+    return {column: [rows[name][column] for name in wanted] for column in (rows[wanted[0]] if wanted else ())}

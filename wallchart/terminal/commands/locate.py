@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     layout = "street segments as CSV in the VIP layout: another way to the precinct, by address"
     parser.add_argument("--segments", type=Path, metavar="FILE", help=layout)
     needed = "CSV with lon and lat (for --places), address or house_number and street (for --segments)"
+    table = "with --segments: a CSV with a row for each precinct (its id first, or in `id`) to add"
+    parser.add_argument("--precincts", type=Path, metavar="FILE", help=table)
     parser.add_argument("--points", type=Path, required=True, metavar="FILE", help=needed)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the CSV to write")
     near = "a point in no polygon goes to the nearest one up to so far away (%(default)g; 0: never)"
@@ -57,10 +59,10 @@ def run(options: argparse.Namespace) -> int:
     for path in options.places:
         sources += open_boundaries(path, cache, options)
     if options.segments is not None:
-        sources.append(open_segments(options.segments, options.points, header))
-    for column in options.columns or []:
-        if not any(column in source.columns for source in sources):
-            raise Refusal("is in none of the places", column="--columns", value=column)
+        sources.append(open_segments(options.segments, options.precincts, options.points, header))
+    elif options.precincts is not None:
+        raise Refusal("--precincts goes with --segments; boundaries carry their own columns")
+    _check_names(options, sources)
     names = out_names(header, sources)
     counts = _write_whole(options, header, names, sources)
     told: dict[str, Any] = {word: counts[word] for word in WORDS.values()}
@@ -68,6 +70,16 @@ def run(options: argparse.Namespace) -> int:
     told["sources"] = [source.told() for source in sources]
     print(json.dumps(told) if options.json else in_words(told, options))
     return 0
+
+
+def _check_names(options: argparse.Namespace, sources: Sequence[Source]) -> None:
+    """A column asked for that nothing has is a slip of the pen, not a wish for nothing."""
+    for column in options.columns or []:
+        if not any(column in source.columns for source in sources):
+            raise Refusal("is in none of the places", column="--columns", value=column)
+    for column in options.id:
+        if not any(column == source.id_column for source in sources):
+            raise Refusal("is in none of the places", column="--id", value=column)
 
 
 def out_names(header: Sequence[str], sources: Sequence[Source]) -> list[list[str]]:
@@ -95,19 +107,16 @@ def _write_whole(
     options: argparse.Namespace, header: Sequence[str], names: list[list[str]], sources: Sequence[Source]
 ) -> Counter[str]:
     """Write the result beside its place and put it there when it is whole."""
+    part = options.out.with_name(f".{options.out.name}.{os.getpid()}.part")
     try:
-        with tempfile.NamedTemporaryFile(dir=options.out.parent, suffix=".part", delete=False) as part:
-            written = Path(part.name)
-            try:
-                write_header(part.file, [*header, *(name for group in names for name in group)])
-                counts = _locate_all(part.file, options, header, sources)
-            except BaseException:
-                written.unlink()
-                raise
+        with part.open("xb") as file:
+            write_header(file, [*header, *(name for group in names for name in group)])
+            counts = _locate_all(file, options, header, sources)
+        part.replace(options.out)
     except OSError as trouble:
         raise Refusal(f"cannot be written: {trouble.strerror}", file=str(options.out)) from None
-    written.chmod(0o644)
-    written.replace(options.out)
+    finally:
+        part.unlink(missing_ok=True)
     return counts
 
 

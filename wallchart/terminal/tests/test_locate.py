@@ -172,6 +172,9 @@ def test_the_distance_and_the_id_can_be_stated(locate, wards: Path) -> None:
     assert rows[2]["how"] == "none"
     _, rows, _, _ = locate(POINTS, "--places", str(wards), "--id", "house")
     assert (rows[1]["house"], rows[1]["candidates"]) == ("10A", "10A;10B")
+    code, _, _, err = locate(POINTS, "--places", str(wards), "--id", "houze")
+    assert code == 2
+    assert "houze" in err
 
 
 def test_coordinates_may_stand_in_other_columns(locate, wards: Path) -> None:
@@ -313,6 +316,31 @@ def test_an_address_may_stand_in_two_columns_and_go_beside_coordinates(
     _, rows, _, _ = locate(points, "--segments", str(table), "--places", str(wards))
     assert (rows[0]["PrecinctID"], rows[0]["precinct_id"], rows[0]["how"]) == ("2", "P1", "inside")
     assert (rows[0]["wards.how"], rows[0]["street_segment.how"]) == ("inside", "inside")
+
+
+def test_a_precinct_table_adds_the_districts_to_an_address(locate, tmp_path: Path) -> None:
+    table, precincts = tmp_path / "street_segment.txt", tmp_path / "precinct.txt"
+    table.write_text(SEGMENTS)
+    precincts.write_text(
+        "id,name,electoral_district_ids\nP1,Ward 1,ed1 ed2\nP2,Ward 2,ed1\nP3,Ward 3,\nP4,far,\n"
+    )
+    words = ("--segments", str(table), "--precincts", str(precincts))
+    _, rows, _, _ = locate("address\n120 N Main St\n121 Main St\n", *words)
+    assert [(row["precinct_id"], row["name"], row["electoral_district_ids"]) for row in rows] == [
+        ("P1", "Ward 1", "ed1 ed2"),
+        ("", "", ""),
+    ]
+    for text, why in (("id,name\nP1,a\n", "P2"), ("id,name\nP1,a\nP1,b\n", "row 3, column id ('P1')")):
+        precincts.write_text(text)
+        code, _, _, err = locate("address\n120 N Main St\n", *words)
+        assert code == 2
+        assert why in err
+
+
+def test_a_precinct_table_is_for_segments(locate, wards: Path) -> None:
+    code, _, _, err = locate(POINTS, "--places", str(wards), "--precincts", "p.csv")
+    assert code == 2
+    assert "goes with --segments" in err
 
 
 def test_bad_segments_and_missing_addresses_are_refused(locate, tmp_path: Path) -> None:
