@@ -66,16 +66,20 @@ def measure_states() -> list[Figure]:
     for temper in tempers():
         for seed in range(3):
             problem = state(temper, seed)
-            began = time.perf_counter()
-            choice = choose(problem)
-            times.append(time.perf_counter() - began)
+            spent = []
+            for _ in range(2):
+                began = time.perf_counter()
+                choice = choose(problem)
+                spent.append(time.perf_counter() - began)
+            times.append(min(spent))
             gaps[temper, seed] = (choice.bound - choice.value) / choice.value
             if seed == 0:
                 apart = value_of(problem, choice.talked)
                 off = max(off, abs(choice.value - apart) / apart)
     (kind, seed), worst = max(gaps.items(), key=lambda each: each[1])
-    cold = run_child([sys.executable, "-c", SOLVE, "usual"], cwd=ROOT)
-    first = float(cold.out) if cold.code == 0 else None
+    # others on the machine only add to a time, so the least of a few is the truest
+    cold = [run_child([sys.executable, "-c", SOLVE, "usual"], cwd=ROOT) for _ in range(3)]
+    first = min(float(each.out) for each in cold) if not any(each.code for each in cold) else None
     return [
         Figure("reported value beside an independent evaluation, largest difference of the states",
                "<= 1e-6 relative", off, "relative", holds=off <= 1e-6),

@@ -91,7 +91,8 @@ def draw(lines: dict[str, tuple[np.ndarray, np.ndarray]]) -> str:
         f'<desc id="d">A made-up state of 18,500 members. {told}.</desc>',
         '<rect width="800" height="460" fill="#ffffff"/>',
         '<text x="20" y="28" font-size="18" font-weight="bold">The same hours, other members</text>',
-        '<text x="20" y="50">Delegates expected, by hours of conversation in all 39 Locals (made-up state)</text>',
+        '<text x="20" y="50">'
+        "Delegates expected, by hours of conversation in 39 Locals (made-up state)</text>",
     ]
     for y in np.arange(floor, ceiling + 1, step):
         _, down = place(0, y)

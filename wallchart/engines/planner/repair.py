@@ -14,7 +14,7 @@ from wallchart.engines.planner.reach import Reach
 from wallchart.engines.planner.settlement import Hall, Step, appraise, room_worth
 from wallchart.engines.planner.swaps import nearest_members, swap_best, without_conflicts
 
-POLISHES = 4
+POLISHES = 3
 BRACKETS = 8
 WHOLE = 2  # exact improvements of all Locals
 FINE = (0.03, 0.01)  # smoothing of prices that are nearly right already

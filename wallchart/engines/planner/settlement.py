@@ -19,6 +19,8 @@ from wallchart.engines.planner.rooms import Rooms, expected_worth, marginal_wort
 
 ENUMERATED = 12
 EXCHANGED = 8  # members of a large room that are exchanged at once
+# members of a large room that the knowing planner decides together, and where rooms are very many
+TOGETHER, TOGETHER_OF_MANY, MANY = 12, 8, 1000
 CELLS = 400_000  # entries of the largest temporary table
 Step = Callable[[], object]  # called now and then, for a progress bar
 NEVER = 1e9  # price of talking to nobody (the padding of a large room)
@@ -155,13 +157,15 @@ def _exchange(rooms: Rooms, price: Floats, picked: Flags, width: int) -> Flags:
     return better
 
 
-def most_payoff(hall: Hall, cost: Floats, talked: Flags, width: int = ENUMERATED) -> Floats:
+def most_payoff(hall: Hall, cost: Floats, talked: Flags, width: int | None = None) -> Floats:
     """An upper bound (P,) on worth less cost over all plans of each room; exact in small rooms."""
     rooms = hall.rooms
     price = cost[rooms.member]
     if hall.subsets is not None:
         best: Floats = (hall.subsets - subset_sums(price)).max(axis=1)
         return best
+    if width is None:
+        width = TOGETHER if rooms.precinct.size <= MANY else TOGETHER_OF_MANY
     bound = np.empty(rooms.precinct.size)
     step = max(1, CELLS >> width)
     for at in range(0, bound.size, step):
