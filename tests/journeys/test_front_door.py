@@ -47,6 +47,9 @@ def test_a_phone_opens_the_menu_by_a_tap_and_closes_it_by_a_key(visit: Visit) ->
     expect(menu.get_by_role("link", name="Your account")).to_be_visible()
     page.keyboard.press("Escape")
     expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Menu").tap()
+    menu.get_by_role("button", name="Close").tap()
+    expect(menu).to_be_hidden()
 
 
 def test_a_phone_without_scripts_opens_the_menu_too(visit: Visit) -> None:
