@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wallchart.engines.planner import STEPS, plan_turnout
+from wallchart.refusal import Refusal
 from wallchart.terminal.plan_tables import read_problem, write_plan
 from wallchart.terminal.progress import bar
 
@@ -24,6 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.seed < 0:
+        raise Refusal("must be a whole number, 0 or more", column="--seed", value=options.seed)
+    if options.out.exists() and not options.out.is_dir():
+        raise Refusal("is a file; --out takes a folder", file=str(options.out))
     named = read_problem(options.problem)
     with bar("plan", STEPS, quiet=options.json) as shown:
         plan = plan_turnout(named.problem, options.seed, step=lambda: shown.update(1))

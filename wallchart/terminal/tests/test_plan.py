@@ -169,3 +169,13 @@ def test_tables_without_rows_make_an_empty_plan(folder: Path) -> None:
     assert plan(folder) == 0
     assert (folder.parent / "out" / "talk.csv").read_text() == "member,local,rank,gain\n"
     assert json.loads((folder.parent / "out" / "plan.json").read_text())["value"] == 0
+
+
+def test_a_seed_below_zero_or_a_file_for_a_folder_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert plan(folder, "out", "--seed", "-1") == 2
+    (folder.parent / "taken").write_text("mine")
+    assert plan(folder, "taken") == 2
+    assert "takes a folder" in capsys.readouterr().err
+    assert (folder.parent / "taken").read_text() == "mine"
