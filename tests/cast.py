@@ -42,6 +42,7 @@ from wallchart.union.people.models import (
     Worksite,
 )
 from wallchart.union.people.names import fold, sort_name
+from wallchart.union.people.search import refresh_terms
 
 LONG_AGO = date(2020, 1, 1)
 HOUSE = house_itself("the tests", channel="terminal")
@@ -96,6 +97,7 @@ def gather() -> Cast:
     _posts(cast)
     _campaigns(cast)
     recount_heads(set(Affiliate.objects.values_list("id", flat=True)))
+    refresh_terms(person.pk for person in cast.persons.values())
     return cast
 
 

@@ -157,7 +157,9 @@ def affiliate(request: AskedRequest, affiliate_id: int) -> HttpResponse:
 def give(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     """Give a post: first find the person (?q=), then (?person=) say which post and for how long."""
     body = shape.affiliate_reached(request.actor, Verb.MANAGE_POSTS, affiliate_id)
-    typed, chosen = request.GET.get("q", ""), request.GET.get("person", "")
+    typed = request.GET.get("q", "")
+    # In the form and not in its address: a form that waits for the second factor is taken up again by path.
+    chosen = request.POST.get("person", "") or request.GET.get("person", "")
     people = find_people(request.actor, typed)
     about: dict[str, Any] = {"body": body, "typed": typed, "person": None}
     if chosen.isdecimal():

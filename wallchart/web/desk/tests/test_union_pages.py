@@ -113,7 +113,8 @@ def test_an_ended_post_shuts_every_door_with_the_next_click(cast: Cast, signed_i
 def test_the_page_of_who_can_see_says_why(cast: Cast, signed_in: SignIn) -> None:
     page = page_of(signed_in("amina"), "who_can_see", cast.local12.pk)
     assert "7 people can see names here." in page and "2 more see counts alone." in page
-    assert "as organizer (organizer) in North, in the affiliate of the post and all below it" in page
+    assert "<b>organizer</b> in North, in the affiliate of the post and all below it" in page
+    assert "<b>president</b> (Local officer) in Local 12" in page
     assert "(2 people here)" in page
 
 
