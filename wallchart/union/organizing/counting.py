@@ -11,7 +11,7 @@ Three laws, proven by `wallchart check` and by the tests:
   an affiliate sum to its `did`, and a mark that comes late lands on the day on which it happened.
 
 Order of locks, so that no mark is lost and nobody waits in a ring: persons, then affiliates, then
-tallies, each in the order of their ids. SQLite has one writer at a time and needs none of them.
+standings and tallies, each in the order of their ids. SQLite has one writer at a time and needs none of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Q
 
 from wallchart.union.core.scoping import scopes_disabled
 from wallchart.union.people.models import Person
@@ -75,11 +74,11 @@ def chunks(rows: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield rows[start : start + size]
 
 
-def lock_people(person_ids: Collection[int], within: Q | None = None) -> dict[int, Place]:
-    """Hold these people's rows until the transaction ends; those not `within` are not in the answer."""
+def lock_people(person_ids: Collection[int]) -> dict[int, Place]:
+    """Hold these people's rows until the transaction ends; where each is counted, as it is then."""
     found: dict[int, Place] = {}
     for part in chunks(sorted(person_ids)):
-        people = Person._base_manager.filter(within or Q(), pk__in=part).order_by("pk")
+        people = Person._base_manager.filter(pk__in=part).order_by("pk")
         locked = people.select_for_update(no_key=True)
         for person_id, home, status in locked.values_list("pk", "home_id", "status"):
             found[person_id] = Place(home, status in ON_THE_CHART)
@@ -106,6 +105,9 @@ def settling(pairs: Collection[Pair], places: Mapping[int, Place]) -> Iterator[S
 
     The people must be locked (`lock_people`), in the transaction that is open.
     """
+    # Held before the first standing is touched: whoever counts anew holds these alone and then touches
+    # the same standings, and would wait for us while we wait for them.
+    hold_affiliates({place.home for place in places.values() if place.home is not None}, alone=False)
     settled = Settled(histories(pairs), {})
     yield settled
     before, after = settled.before, histories(pairs)
@@ -182,7 +184,6 @@ def _retally(
                 tallies[place.home, ask][history[-1].answer] += sign
             for day, step in steps(history).items():
                 days[place.home, ask, day] += sign * step
-    hold_affiliates({home for home, _ask in tallies}, alone=False)
     with connection.cursor() as cursor:
         cursor.executemany(
             ADD_TO_TALLY,

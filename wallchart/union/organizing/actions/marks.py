@@ -17,7 +17,7 @@ from wallchart.union.people.models import Person
 from wallchart.union.people.reach import persons_within
 
 from ..access import ask_for, people_of, reach_in, reach_of
-from ..counting import Settled, lock_people, settling
+from ..counting import Place, Settled, lock_people, settling
 from ..models import Answer, Ask, Mark
 from ..rules import CHART, Source, must_be_markable, must_give_reason
 
@@ -83,8 +83,7 @@ def _stamp(
 ) -> Stamped:
     ask = ask_for(actor, Verb.MARK, ask_id)
     must_be_markable(ask.campaign, answer, day or clock.today())
-    person = _markable(actor, ask, person_id)
-    places = lock_people([person_id])
+    person, places = _markable(actor, ask, person_id)
     made = Mark._base_manager.filter(token=token).first() if token is not None else None
     if made is not None:
         answer = _the_same(made, ask_id, person_id, answer).answer
@@ -119,14 +118,19 @@ def _stamp(
     )
 
 
-def _markable(actor: Actor, ask: Ask, person_id: int) -> Person:
-    """The person, locked, if the actor may mark them in the ask's campaign; raises NotFound."""
+def _markable(actor: Actor, ask: Ask, person_id: int) -> tuple[Person, dict[int, Place]]:
+    """The person, locked, if the actor may mark them in the ask's campaign; raises NotFound.
+
+    Locked first, by nothing but the key, and looked at afterwards: a statement that locks and asks where
+    somebody belongs at once would lose them on PostgreSQL, if they are being moved at that moment.
+    """
+    places = lock_people([person_id])
     within = people_of(ask.campaign) & persons_within(reach_in(actor, Verb.MARK, ask.campaign))
-    found = Person._base_manager.filter(within, pk=person_id).select_for_update(no_key=True)
+    found = Person._base_manager.filter(within, pk=person_id)
     person = found.only("given_name", "preferred_name", "family_name", "suffix").first()
     if person is None:
         raise NotFound
-    return person
+    return person, places
 
 
 def _the_same(made: Mark, ask_id: int, person_id: int, answer: str) -> Mark:
@@ -193,8 +197,7 @@ def clear(actor: Actor, ask_id: int, person_id: int, reason: str = "") -> Stampe
     """
     ask = ask_for(actor, Verb.MARK, ask_id)
     must_be_markable(ask.campaign, Answer.DID, clock.today())
-    person = _markable(actor, ask, person_id)
-    places = lock_people([person_id])
+    person, places = _markable(actor, ask, person_id)
     standing = Mark._base_manager.filter(ask=ask_id, person=person_id, voided_at=None)
     marks = list(standing.select_related("ask__campaign__affiliate").order_by("happened_on", "id"))
     for made in marks:

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wallchart.refusal import Refusal
-from wallchart.union.core.access import Verb
+from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import NotFound
+from wallchart.union.organizing.reads.marks import PersonInCampaign, marks_of_person
 from wallchart.union.people.actions.belonging import change_employment, change_membership, end_employment
 from wallchart.union.people.actions.contacts import (
     LINES,
@@ -34,7 +35,17 @@ from .forms import AddressForm, CellsForm, ContactForm, MembershipForm, NewForm,
 def person(request: AskedRequest, person_id: int) -> HttpResponse:
     record = person_record(request.actor, person_id)
     may = {verb.value: True for verb in record.may}
-    return render(request, "desk/people/person.html", {"record": record, "person": record.person, "may": may})
+    context = {"record": record, "person": record.person, "may": may, "person_id": person_id}
+    context["standings"] = _on_the_charts(request.actor, person_id)
+    return render(request, "desk/people/person.html", context)
+
+
+def _on_the_charts(actor: Actor, person_id: int) -> list[PersonInCampaign] | None:
+    """What they did on the charts that the actor sees them on; None where that is no chart at all."""
+    try:
+        return marks_of_person(actor, person_id)
+    except NotFound:
+        return None
 
 
 def _changeable(request: AskedRequest, person_id: int) -> Record:

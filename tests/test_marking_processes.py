@@ -1,0 +1,34 @@
+"""Many officers at once, each a process of its own: no mark is lost, and every count is right afterwards."""
+
+from __future__ import annotations
+
+import json
+
+from tests.processes import OwnHouse, migrated_house, own_house
+
+__all__ = ["migrated_house", "own_house"]
+
+OFFICERS = 4
+FURNISH = "import django; django.setup(); from tests.cast import gather; gather()"
+COUNT = """
+import json, django; django.setup()
+from wallchart.union.organizing import recounting
+from wallchart.union.organizing.models import Mark
+print(json.dumps([Mark._base_manager.count(), recounting.standings_astray(), recounting.tallies_astray(),
+    recounting.tally_days_astray()]))
+"""
+
+
+def test_officers_who_mark_the_same_people_at_once_lose_nothing_while_they_move(
+    own_house: OwnHouse,
+) -> None:
+    own_house.run("-c", FURNISH)
+    officers = [
+        own_house.start("-m", "tests.marking_officer", f"officer {number}", str(number))
+        for number in range(OFFICERS)
+    ]
+    office = own_house.start("-m", "tests.marking_officer", "move", "99")
+    told = [process.communicate() for process in (*officers, office)]
+    assert [process.returncode for process in (*officers, office)] == [0] * (OFFICERS + 1), told
+    made = sum(int(output) for output, _complaints in told[:OFFICERS])
+    assert json.loads(own_house.run("-c", COUNT)) == [made, 0, 0, 0]
