@@ -31,6 +31,7 @@ Term = tuple[str, str]
 
 CHUNK = 5_000
 _PHONE_ENDS = (10, 7, 4)
+MANY_FIT = 3
 
 
 def formal_names(given: str) -> frozenset[str]:
@@ -284,9 +285,15 @@ def find_people(actor: Actor, typed: str, *, verb: Verb = Verb.SEE_PEOPLE) -> Qu
         return people.none()
     seen = _seen_terms(reach, actor.reaches(Verb.SEE_CONTACT))
     driving, *others = sorted(words, key=lambda word: -len(word.typed))
-    people = people.filter(pk__in=seen.filter(driving.answers).values("person"))
+    fits = seen.filter(driving.answers).values_list("person")
+    # A word of few letters fits so many that it is asked of each one who is left.
+    whole = [
+        seen.filter(word.answers).values_list("person") for word in others if len(word.typed) >= MANY_FIT
+    ]
+    people = people.filter(pk__in=fits.intersection(*whole) if whole else fits)
     for word in others:
-        people = people.filter(Exists(seen.filter(word.answers, person=OuterRef("pk"))))
+        if len(word.typed) < MANY_FIT:
+            people = people.filter(Exists(seen.filter(word.answers, person=OuterRef("pk"))))
     return people.annotate(rank=_rank(words, seen)).order_by("rank", "sort_name", "pk")
 
 

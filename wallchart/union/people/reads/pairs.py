@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -181,7 +182,7 @@ class Made:
     by: str
     at: datetime
     undone_at: datetime | None
-    stayed: list[dict[str, Any]]
+    stayed: list[str]
 
 
 def merges_made(actor: Actor) -> QuerySet[Merge]:
@@ -207,10 +208,32 @@ def made(actor: Actor, merges: Iterable[Merge]) -> list[Made]:
             by=str(merge.by or ""),
             at=merge.at,
             undone_at=merge.undone_at,
-            stayed=merge.stayed,
+            stayed=[_left(row) for row in merge.stayed],
         )
         for merge in merges
     ]
+
+
+WHY_LEFT: Mapping[str, Any] = {
+    "added": gettext_lazy("added since, and left with the one who was kept"),
+    "changed": gettext_lazy("changed since, and left so"),
+    "deleted": gettext_lazy("taken away since, and put back"),
+    "ended": gettext_lazy("put back as ended, because there is a later one"),
+    "reopened": gettext_lazy("changed since, and put back as it was"),
+    "taken": gettext_lazy("somebody else's by now, and left empty"),
+}
+
+
+def _left(row: Mapping[str, Any]) -> str:
+    """One line of what an undoing met: "2 contact points: added since, ..."."""
+    what = str(row["what"])
+    if what.startswith("people.person."):
+        cell = what.removeprefix("people.person.")
+        named = {**NAMES, **MORE_NAMES, "account": MORE_NAMES["account_id"]}.get(cell, cell)
+    else:
+        model = apps.get_model(what)._meta
+        named = model.verbose_name if row["count"] == 1 else model.verbose_name_plural
+    return f"{row['count']} {named}: {WHY_LEFT[row['why']]}"
 
 
 def _name_of(record: dict[str, Any]) -> str:

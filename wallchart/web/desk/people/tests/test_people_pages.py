@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from tests.cast import HOUSE, Cast
 from wallchart.union.core import clock
 from wallchart.union.core.models import AuditEntry, Job
+from wallchart.union.organizing.actions.marks import mark
 from wallchart.union.people.actions.persons import add_person
 from wallchart.union.people.models import ContactPoint, DuplicatePair, Employment, Merge, Person, Worksite
 from wallchart.union.people.search import refresh_terms
@@ -242,3 +243,26 @@ def test_any_two_records_can_be_looked_up_and_merged(signed_in, cast: Cast, pair
 def test_the_search_for_doubles_is_asked_for(signed_in) -> None:
     assert "being searched" in page(signed_in("amina").post("/people/pairs/seek/", follow=True))
     assert Job.objects.filter(kind="seek_pairs").count() == 1
+
+
+def test_a_record_shows_what_somebody_did_to_those_who_see_the_chart(signed_in, cast: Cast) -> None:
+    mark(HOUSE, cast.ask("committed").pk, cast.hassan.pk, "did", clock.today())
+    mark(HOUSE, cast.petition.asks.get().pk, cast.hassan.pk, "refused", clock.today())
+    seen = page(signed_in("amina").get(f"/people/{cast.hassan.pk}/"))
+    assert "Civic engagement 2026" in seen and "Petition for safe staffing" in seen
+    seen = page(signed_in("tou").get(f"/people/{cast.hassan.pk}/"))
+    assert "Civic engagement 2026" in seen and "Petition for safe staffing" not in seen
+    seen = page(signed_in("bart").get(f"/people/{cast.hassan.pk}/"))
+    assert "Civic engagement 2026" not in seen and "Petition for safe staffing" in seen
+    assert "On the charts" not in page(signed_in("tess").get(f"/people/{cast.hassan.pk}/"))
+
+
+def test_what_an_undoing_left_is_told_on_the_page(signed_in, pair: DuplicatePair) -> None:
+    client = signed_in("amina")
+    client.post(f"/people/pairs/{pair.pk}/", {"keep": pair.first_id})
+    client.post(f"/people/{pair.first_id}/contacts/", {"kind": "phone", "value": "218-555-7788"})
+    client.post(
+        f"/people/{pair.first_id}/change/", {"given_name": "Rob", "family_name": "Olson", "suffix": "II"}
+    )
+    undone = client.post(f"/people/merges/{Merge.objects.get().pk}/undo/", follow=True)
+    assert "1 contact point: added since" in page(undone)

@@ -1,0 +1,101 @@
+"""An officer finds somebody, changes a record, merges two records and undoes it, on a phone and at a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import DESK, PHONE, Visit
+
+Shoot = Callable[[Page, str], None]
+Check = Callable[[Page], None]
+EVERYWHERE = pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESK, "light")])
+LISTS = {
+    "people": "/people/",
+    "people-narrowed": "/people/?status=member&lacks=email",
+    "person-new": "/people/new/",
+    "pairs": "/people/pairs/",
+    "merges": "/people/merges/",
+}
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("name", LISTS)
+def test_every_page_of_people_can_be_read(
+    visit: Visit, axe: Check, shoot: Shoot, name: str, size: tuple[int, int], scheme: str
+) -> None:
+    page = visit("amina", LISTS[name], size=size, scheme=scheme)
+    shoot(page, f"{name}-{size[0]}-{scheme}")
+    axe(page)
+
+
+def found(visit: Visit, words: str, size: tuple[int, int] = DESK) -> Page:
+    page = visit("amina", "/people/", size=size)
+    page.get_by_role("searchbox", name="Find a person").fill(words)
+    page.get_by_role("button", name="Find").click()
+    return page
+
+
+@EVERYWHERE
+def test_nguyen_is_found_and_her_page_can_be_read(
+    visit: Visit, axe: Check, shoot: Shoot, size: tuple[int, int], scheme: str
+) -> None:
+    page = visit("amina", "/people/?q=Nguyen", size=size, scheme=scheme)
+    expect(page.get_by_text("1 person")).to_be_visible()
+    page.get_by_role("link", name="Cora Nguyễn").click()
+    expect(page.get_by_role("heading", name="Cora Nguyễn")).to_be_visible()
+    shoot(page, f"person-{size[0]}-{scheme}")
+    axe(page)
+    record = page.url
+    for word in ("change", "membership", "work", "contacts", "address"):
+        page.goto(f"{record}{word}/")
+        shoot(page, f"person-{word}-{size[0]}-{scheme}")
+        axe(page)
+
+
+def test_a_record_is_changed_and_the_page_tells_what_was_done(visit: Visit) -> None:
+    page = found(visit, "hassan", PHONE)
+    page.get_by_role("link", name="Hassan Mohamed").click()
+    page.get_by_role("link", name="Change the record").click()
+    page.get_by_label("Called").fill("Has")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Has Mohamed")).to_be_visible()
+    expect(page.get_by_text("changed the record of")).to_be_visible()
+
+
+def add(visit: Visit, given: str, family: str, birth: str) -> Page:
+    page = visit("amina", "/people/new/")
+    page.get_by_label("Given name").fill(given)
+    page.get_by_label("Family name").fill(family)
+    page.get_by_label("Birth date").fill(birth)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name=f"{given} {family}")).to_be_visible()
+    return page
+
+
+def test_two_records_are_merged_and_the_merge_is_undone(visit: Visit, axe: Check, shoot: Shoot) -> None:
+    add(visit, "Bob", "Olson", "1980-01-02")
+    page = add(visit, "Robert", "Olson", "1980-01-02")
+    page.get_by_role("link", name="Merge with another record").click()
+    page.get_by_role("searchbox", name="Find the other record").fill("bob olson")
+    page.get_by_role("button", name="Find").click()
+    axe(page)
+    page.get_by_role("link", name="Bob Olson").click()
+    expect(page.get_by_role("heading", name="One person or two?")).to_be_visible()
+    for size in (DESK, PHONE):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        shoot(page, f"pair-{size[0]}")
+        axe(page)
+    page.get_by_role("button", name="One person: keep Robert Olson").click()
+    expect(page.get_by_text("One person now.")).to_be_visible()
+    page = found(visit, "olson")
+    expect(page.get_by_text("1 person")).to_be_visible()
+    page = visit("amina", "/people/merges/")
+    shoot(page, "merges-made")
+    axe(page)
+    page.get_by_role("button", name="Undo the merge").click()
+    expect(page.get_by_text("Two people again")).to_be_visible()
+    axe(page)
+    expect(found(visit, "olson").get_by_text("2 people")).to_be_visible()
