@@ -88,6 +88,8 @@ def door(
         if request.method not in (*methods, "HEAD", "OPTIONS"):
             return HttpResponseNotAllowed(methods)
         answer: HttpResponseBase = within(request, *args, **kwargs)
+        # Not kept by the browser: whoever sits down here next must not page back into somebody's list.
+        answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
 
     behind_the_door.__dict__["door"] = here  # by which the access tests know it from a view without one

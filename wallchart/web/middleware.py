@@ -33,6 +33,9 @@ POLICY = "; ".join(
     ]
 )
 
+UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics")
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in UNUSED)
+
 
 class ContentSecurityPolicy:
     """Nothing inline, nothing from a third party."""
@@ -44,6 +47,7 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
 
 
