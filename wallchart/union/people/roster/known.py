@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from ..identity import Traits, names_to_look_under
+from ..identity import DOUBTFUL_AT, POINTS, Finding, Reason, Traits, names_to_look_under, weigh
 from ..models import Address, ContactPoint, Employment, Membership, Person, PersonStamp
 from ..names import fold
 from .standards import Cells
@@ -179,42 +179,71 @@ class Candidates:
 
 
 def find_candidates(rows: Collection[Traits]) -> Candidates:
-    """Everybody whom one of these rows may mean: by number, contact, name (nicknames too), birth date."""
-    numbers = {sign for traits in rows for sign in (traits.number, traits.number.upper()) if sign}
-    contacts = {value for traits in rows for value in (*traits.emails, *traits.phones)}
-    names = {name for traits in rows for name in names_to_look_under(traits.given, traits.family)}
-    born = {
-        (traits.birth_date.isoformat(), traits.family)
-        for traits in rows
-        if traits.birth_date and traits.family
-    }
-    persons = Person._base_manager
+    """Everybody whom one of these rows may mean.
+
+    Where a member number decides, nobody else is looked for. The others are found by e-mail and phone, and
+    by name (nicknames too) where what else is known of both leaves it possible at all.
+    """
     found = Candidates({}, {}, {}, {}, {})
+    numbers = {sign for traits in rows for sign in (traits.number, traits.number.upper()) if sign}
     for part in _parts(numbers):
-        for key, number in persons.filter(number__in=part).values_list("id", "number"):
+        holders = Person._base_manager.filter(number__in=part).values_list("id", "number")
+        for key, number in holders:
             found.by_number.setdefault(number.casefold(), []).append(key)
+    found.states = read_states(key for keys in found.by_number.values() for key in keys)
+    open_ = [traits for traits in rows if not _is_settled(traits, found)]
+    contacts = {value for traits in open_ for value in (*traits.emails, *traits.phones)}
     for part in _parts(contacts):
         points = ContactPoint._base_manager.filter(Q(kind__in=("email", "phone")), folded__in=part)
         for key, value in points.values_list("person_id", "folded"):
             found.by_contact.setdefault(value, []).append(key)
-    for part in _parts(names):
-        for key, name in persons.filter(sort_name__in=part).values_list("id", "sort_name"):
-            found.by_name.setdefault(name, []).append(key)
-    for key, where in _born(born):
+    for key, name in _named(open_):
+        found.by_name.setdefault(name, []).append(key)
+    for key, where in _born(open_):
         found.by_birth.setdefault(where, []).append(key)
-    found.states = read_states(
-        set().union(
-            *found.by_number.values(),
-            *found.by_contact.values(),
-            *found.by_name.values(),
-            *found.by_birth.values(),
-        )
-    )
+    groups = (*found.by_contact.values(), *found.by_name.values(), *found.by_birth.values())
+    found.states.update(read_states(set().union(*groups) - found.states.keys()))
     return found
 
 
-def _born(wanted: set[tuple[str, str]]) -> Iterator[tuple[int, tuple[str, str]]]:
+def _is_settled(traits: Traits, found: Candidates) -> bool:
+    """Does the member number decide (so that no other candidate could change it)?"""
+    holders = found.by_number.get(traits.number, ()) if traits.number else ()
+    return any(weigh(traits, found.states[key].traits()).finding is Finding.SAME for key in holders)
+
+
+def _named(rows: Sequence[Traits]) -> Iterator[tuple[int, str]]:
+    """(person, sort name) of those of the same name of whom what is known besides leaves it possible."""
+    wanted: dict[str, list[Traits]] = {}
+    for traits in rows:
+        for name in names_to_look_under(traits.given, traits.family):
+            wanted.setdefault(name, []).append(traits)
+    for part in _parts(wanted):
+        namesakes = Person._base_manager.filter(sort_name__in=part)
+        for key, name, number, birth, home in namesakes.values_list(
+            "id", "sort_name", "number", "birth_date", "home_id"
+        ):
+            family, _comma, given = name.partition(", ")
+            known = Traits(number=number.casefold(), given=given, family=family, birth_date=birth, home=home)
+            if any(_is_possible(traits, known) for traits in wanted[name]):
+                yield key, name
+
+
+def _is_possible(row: Traits, known: Traits) -> bool:
+    """Could the evidence that is not looked up yet (hire date, address, worksite) still make it doubtful?"""
+    more = POINTS[Reason.WORKSITE_SAME]
+    more += POINTS[Reason.HIRED_SAME] if row.hired_on else 0
+    more += POINTS[Reason.ADDRESS_SAME] if row.address else 0
+    return weigh(row, known).points + more >= DOUBTFUL_AT
+
+
+def _born(rows: Sequence[Traits]) -> Iterator[tuple[int, tuple[str, str]]]:
     """(person, (birth date, family name)) of those born on these days with these family names."""
+    wanted = {
+        (traits.birth_date.isoformat(), traits.family)
+        for traits in rows
+        if traits.birth_date and traits.family
+    }
     for part in _parts({day for day, _family in wanted}):
         born = Person._base_manager.filter(birth_date__in=part).values_list("id", "birth_date", "sort_name")
         for key, day, name in born:

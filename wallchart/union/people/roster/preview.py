@@ -331,14 +331,14 @@ class Comparison:
         homes = [home for home in homes if self.places.reaches(home)]
         if not homes:
             return
-        there = np.union1d(self.lines.persons_met(), self.seen.persons())
+        there = np.sort(np.concatenate([self.lines.persons_met(), self.seen.persons(), [-1]]))
         signs = ", ".join(["%s"] * len(homes))
         states = ", ".join(["%s"] * len(ON_THE_CHART))
         sql = f"SELECT id FROM people_person WHERE home_id IN ({signs}) AND status IN ({states})"
         for part in streamed(sql, [*homes, *map(str, ON_THE_CHART)]):
             ids = np.array(part, dtype=np.int64).ravel()
             self.tally.roster_size += len(ids)
-            gone = np.setdiff1d(ids, there)
+            gone = ids[there[np.searchsorted(there, ids).clip(max=len(there) - 1)] != ids]
             for start in range(0, len(gone), BATCH):
                 self._propose_left(gone[start : start + BATCH].tolist())
 
