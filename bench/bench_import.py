@@ -171,7 +171,8 @@ def _listed() -> Iterator[list[str]]:
         (SELECT min(value) FROM people_contactpoint c WHERE c.person_id = p.id AND c.kind = 'phone'),
         a.number, w.name, w.city, e.classification, e.shift, u.name
         FROM people_person p JOIN people_affiliate a ON a.id = p.home_id
-        LEFT JOIN people_employment e ON e.person_id = p.id LEFT JOIN people_worksite w ON w.id = e.worksite_id
+        LEFT JOIN people_employment e ON e.person_id = p.id
+        LEFT JOIN people_worksite w ON w.id = e.worksite_id
         LEFT JOIN people_bargainingunit u ON u.id = e.unit_id ORDER BY p.id"""
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -185,8 +186,8 @@ def _stranger(number: int) -> list[str]:
     family = f"{names[number % 10]}{names[number // 10 % 10].lower()}{names[number // 100 % 10].lower()}"
     local = str(number % 40 + 1)
     return [
-        f"Z{number:07}", f"Given{number % 997}", family, f"{1950 + number % 50}-0{number % 9 +"
-        " 1}-1{number % 10}",
+        f"Z{number:07}", f"Given{number % 997}", family,
+        f"{1950 + number % 50}-0{number % 9 + 1}-1{number % 10}",
         f"z{number}@example.org", f"+1612{5_000_000 + number}", local, f"Building {number % 300}", "Duluth",
         f"Classification {number % 30}", ("day", "night")[number % 2], f"Unit {number % 6 + 1}",
     ]  # fmt: skip

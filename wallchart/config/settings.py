@@ -219,6 +219,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # So many days after an import its file, its samples and what its rows said are kept, to look into or undo.
 ROSTER_DAYS = int(env("ROSTER_DAYS", "90"))
+# A roster always goes to a temporary file: it is looked into from there, never from memory.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 LARGEST_UPLOAD = int(env("LARGEST_UPLOAD", str(200 * 1024 * 1024)))
 
 LOGGING = {

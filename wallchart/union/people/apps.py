@@ -12,7 +12,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from wallchart.union.core.jobs import Kind, register
 
-        from . import doubles, proofs, registering, traces, work
+        from . import doubles, proofs, registering, roster_work, traces, work
         from .sentences import declare_all
 
         declare_all()
@@ -45,3 +45,6 @@ class PeopleConfig(AppConfig):
                 every=timedelta(days=1),
             )
         )
+        register(Kind(roster_work.COMPARE, _("Comparing a roster"), roster_work.compare, atomic=False))
+        register(Kind(roster_work.APPLY, _("Applying a roster"), roster_work.apply))
+        register(Kind(roster_work.UNDO, _("Undoing a roster"), roster_work.undo))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import access, committee, log, privacy, union, work
+from . import access, committee, log, privacy, roster, union, work
 from .chart import doors as chart
 from .home import front
 from .people import doors as people
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *union.doors,
     *access.doors,
     *committee.doors,
+    *roster.doors,
     *work.doors,
     *privacy.doors,
     *chart.urlpatterns,

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from wallchart.union.core import audit, clock
+from wallchart.union.core import audit, clock, jobs
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
 
@@ -162,6 +163,8 @@ def begin_applying(actor: Actor, run_id: int) -> ImportRun:
     """
     with transaction.atomic():
         run = _reached_run(actor, run_id, (State.PREVIEWED, State.APPLIED))
+        if run.state == State.APPLIED and not applying.rows_to_write(run).exists():
+            raise Conflict(_("this roster is applied, and no row has been decided since"))
         open_ = [one for one in run.warnings if not one.get("ticked_at")]
         if open_:
             raise Refusal(_("look at each warning and tick it off first"), value=open_[0]["sentence"])
@@ -180,6 +183,37 @@ def apply_next(actor: Actor, run_id: int, after: int) -> tuple[int, int]:
     return last, count
 
 
+def ask_to_compare(actor: Actor, run_id: int) -> ImportRun:
+    """Have the file compared in the background."""
+    with transaction.atomic():
+        run = _reached_run(actor, run_id, (*OPEN_STATES, State.PREVIEWING))
+        checked_mapping(run.reading["headings"], run.mapping)
+        run.state = State.PREVIEWING
+        run.save(update_fields=["state"])
+        _enqueue(actor, "compare_roster", run)
+    return run
+
+
+def ask_to_apply(actor: Actor, run_id: int) -> ImportRun:
+    """Check the preview now (Refusal, Conflict), and have it applied in the background."""
+    with transaction.atomic():
+        run = begin_applying(actor, run_id)
+        _enqueue(actor, "apply_roster", run)
+    return run
+
+
+def ask_to_undo(actor: Actor, run_id: int) -> ImportRun:
+    """Have everything that the roster changed put back in the background."""
+    with transaction.atomic():
+        run = begin_undoing(actor, run_id)
+        _enqueue(actor, "undo_roster", run)
+    return run
+
+
+def _enqueue(actor: Actor, kind: str, run: ImportRun) -> None:
+    jobs.enqueue(actor, kind, {"run": run.pk}, key=f"{kind} {run.pk}", affiliate_id=run.affiliate_id)
+
+
 def apply_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> ImportRun:
     """Apply a preview whole, here and now."""
     run = begin_applying(actor, run_id)
@@ -190,7 +224,7 @@ def apply_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> Imp
 def _finish_applying(actor: Actor, run_id: int) -> None:
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run_id)
-        _recount()
+        _recount(run)
         run.state = State.APPLIED
         run.applied_at = clock.now()
         run.counts = _counted(run)
@@ -228,7 +262,7 @@ def _finish_undoing(actor: Actor, run_id: int) -> None:
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run_id)
         undoing.take_out_places(run)
-        _recount()
+        _recount(run)
         run.state = State.UNDONE
         run.undone_at = clock.now()
         kept = ImportRow.objects.filter(run=run, undo__has_key="kept").count()
@@ -278,6 +312,8 @@ def _reached_run(actor: Actor, run_id: int, states: tuple[str, ...]) -> ImportRu
     if run is None:
         raise NotFound
     actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
+    if "headings" not in run.reading:
+        raise Conflict(_("nothing was read of this file; bring it again"))
     if run.state not in states:
         raise Conflict(_("this roster is %(state)s by now; look again") % {"state": run.get_state_display()})
     return run
@@ -290,8 +326,14 @@ def _clear(run: ImportRun) -> None:
     run.counts, run.warnings, run.report, run.made = {}, [], {}, {}
 
 
-def _recount() -> None:
-    """Count the heads of every affiliate anew, and tell the rooms above."""
+def _recount(run: ImportRun) -> None:
+    """Count the heads of every affiliate anew, and tell the rooms above, where a head may have moved."""
+    moved = ImportRow.objects.filter(run=run).filter(
+        Q(operation__in=(ImportRow.Operation.NEW, ImportRow.Operation.LEFT))
+        | Q(after__has_any_keys=["home", "status"])
+    )
+    if not moved.exists():
+        return
     homes = set(Affiliate.objects.values_list("pk", flat=True))
     recount_heads(homes)
     people_changed(homes)
@@ -299,8 +341,6 @@ def _recount() -> None:
 
 def _counted(run: ImportRun) -> dict[str, int]:
     """The operations as they stand: rows may have been decided, or left alone, since the preview."""
-    from django.db.models import Count, Sum
-
     counts = {str(op): 0 for op in ImportRow.Operation}
     for operation, rows in ImportRow.objects.filter(run=run).values_list("operation").annotate(Count("id")):
         counts[operation] = rows

@@ -1,0 +1,229 @@
+"""The pages of rosters: bring a file, say what its columns are, look at what it would change, apply, undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wallchart.refusal import Refusal
+from wallchart.union.core.access import Verb
+from wallchart.union.people.actions import roster, roster_decisions
+from wallchart.union.people.reads import rosters
+from wallchart.web.doors import AskedRequest, door
+
+A_PAGE = 50
+AT_ONCE = 400_000
+"""Bytes of a text file up to which it is compared while the page waits; more goes to the background."""
+
+AT_ONCE_ROWS = 1000
+
+MOVING = ("previewing", "applying", "undoing")
+
+
+def runs(request: AskedRequest) -> HttpResponse:
+    page = Paginator(rosters.runs_seen(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/roster/runs.html", {"page": page})
+
+
+def bring(request: AskedRequest) -> HttpResponse:
+    actor = request.actor
+    if request.method == "POST":
+        try:
+            run_id = _taken_in(request)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence())
+        else:
+            return redirect("roster_columns", run_id)
+    about = {
+        "affiliates": rosters.affiliates_to_import(actor),
+        "sources": rosters.source_names(actor),
+        "given": request.POST,
+        "megabytes": settings.LARGEST_UPLOAD // 2**20,
+    }
+    return render(request, "desk/roster/bring.html", about)
+
+
+def _taken_in(request: AskedRequest) -> int:
+    sent = request.FILES.get("file")
+    affiliate = request.POST.get("affiliate", "")
+    if sent is None or not affiliate.isdigit():
+        raise Refusal(_("choose a file, and say whose roster it is"))
+    if not isinstance(sent, TemporaryUploadedFile):
+        raise Refusal(_("the file did not arrive whole; send it again"))
+    run = roster.bring_roster(
+        request.actor,
+        file=Path(sent.temporary_file_path()),
+        name=sent.name or "roster",
+        affiliate_id=int(affiliate),
+        source=request.POST.get("source", ""),
+        full="full" in request.POST,
+    )
+    return int(run.pk)
+
+
+def columns(request: AskedRequest, run_id: int) -> HttpResponse:
+    actor = request.actor
+    run = rosters.run_seen(actor, run_id)
+    if request.method == "POST":
+        given = request.POST
+        headings = run.reading.get("headings", [])
+        words = zip(given.getlist("word"), given.getlist("means"), strict=False)
+        try:
+            roster.confirm_columns(
+                actor,
+                run_id,
+                mapping={heading: given.get(f"column-{at}", "") for at, heading in enumerate(headings)},
+                choices={"day_first": given.get("days") == "day_first", "taught": dict(words)},
+                full="full" in given,
+            )
+            _compare(request, run_id)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence())
+        return redirect("import_run", run_id)
+    about = {
+        "run": run,
+        "columns": rosters.columns_seen(actor, run),
+        "fields": rosters.fields_to_choose(actor),
+        "words": rosters.status_words(actor, run),
+        "statuses": rosters.statuses_to_choose(actor),
+    }
+    return render(request, "desk/roster/columns.html", about)
+
+
+def _compare(request: AskedRequest, run_id: int) -> None:
+    """At once where it takes no longer than a page may, else in the background."""
+    run = rosters.run_seen(request.actor, run_id)
+    if run.reading.get("kind") == "text" and run.file.size <= AT_ONCE:
+        roster.compare_roster(request.actor, run_id)
+    else:
+        roster.ask_to_compare(request.actor, run_id)
+
+
+def run_page(request: AskedRequest, run_id: int) -> HttpResponse:
+    """The preview, the work under way, or the report: whatever the roster has come to."""
+    actor = request.actor
+    run = rosters.run_seen(actor, run_id)
+    moving = run.state in MOVING
+    about = {"run": run, "moving": moving, "work": rosters.waiting_for(actor, run) if moving else None}
+    if request.headers.get("HX-Request") and moving:
+        return render(request, "desk/roster/run.html#progress", about)
+    tabs = rosters.tabs_of(actor, run)
+    show = request.GET.get("show", "")
+    if show not in [tab.operation for tab in tabs]:
+        show = tabs[0].operation if tabs else ""
+    if show:
+        rows = rosters.RowsSeen(actor, run, show)
+        about["page"] = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    about.update(tabs=tabs, show=show)
+    response = render(request, "desk/roster/run.html", about)
+    if request.headers.get("HX-Request"):
+        response.headers["HX-Refresh"] = "true"  # the work is done: the whole page has changed
+    return response
+
+
+def compare_again(request: AskedRequest, run_id: int) -> HttpResponse:
+    try:
+        rosters.run_seen(request.actor, run_id)
+        _compare(request, run_id)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+    return redirect("import_run", run_id)
+
+
+def apply(request: AskedRequest, run_id: int) -> HttpResponse:
+    actor = request.actor
+    try:
+        run = rosters.run_seen(actor, run_id)
+        ticked = request.POST.getlist("tick")
+        for warning in run.warnings:
+            if run.state == "previewed" and not warning.get("ticked_at") and warning["key"] in ticked:
+                roster.tick_warning(actor, run_id, warning["key"])
+        if _is_small(run.counts):
+            roster.apply_roster(actor, run_id)
+            messages.success(request, _("The roster is applied."))
+        else:
+            roster.ask_to_apply(actor, run_id)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+    return redirect("import_run", run_id)
+
+
+def _is_small(counts: dict[str, int]) -> bool:
+    """So few rows to write that the page can wait for them."""
+    return sum(counts.get(key, 0) for key in ("new", "changed", "left")) <= AT_ONCE_ROWS
+
+
+def undo(request: AskedRequest, run_id: int) -> HttpResponse:
+    try:
+        run = rosters.run_seen(request.actor, run_id)
+        if _is_small(run.counts):
+            roster.undo_roster(request.actor, run_id)
+        else:
+            roster.ask_to_undo(request.actor, run_id)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+    return redirect("import_run", run_id)
+
+
+def drop(request: AskedRequest, run_id: int) -> HttpResponse:
+    try:
+        roster.drop_roster(request.actor, run_id)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+        return redirect("import_run", run_id)
+    messages.success(request, _("The file is dropped; nothing of it was applied."))
+    return redirect("imports")
+
+
+def left(request: AskedRequest, run_id: int) -> HttpResponse:
+    chosen = [int(key) for key in request.POST.getlist("row") if key.isdigit()]
+    everybody = "everybody" in request.POST
+    try:
+        said = roster_decisions.decide_left(
+            request.actor, run_id, None if everybody else chosen, gone=request.POST.get("gone") != "no"
+        )
+        messages.success(request, _("Decided for %(count)d people.") % {"count": said})
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+    return redirect("import_run", run_id)
+
+
+def decide(request: AskedRequest, row_id: int) -> HttpResponse:
+    try:
+        row = roster_decisions.decide_row(request.actor, row_id, request.POST.get("decision", ""))
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+        return redirect(request.POST.get("back") or "imports")
+    return redirect("import_run", row.run_id)
+
+
+def refused(request: AskedRequest, run_id: int) -> StreamingHttpResponse:
+    run = rosters.run_seen(request.actor, run_id)
+    response = StreamingHttpResponse(
+        rosters.refused_csv(request.actor, run), content_type="text/csv; charset=utf-8"
+    )
+    response.headers["Content-Disposition"] = f'attachment; filename="refused-{run.pk}.csv"'
+    return response
+
+
+_V = Verb.IMPORT_ROSTER
+doors = [
+    door("rosters/", runs, name="imports", verb=_V),
+    door("rosters/new/", bring, name="bring_roster", verb=_V, methods=("GET", "POST")),
+    door("rosters/<int:run_id>/", run_page, name="import_run", verb=_V),
+    door("rosters/<int:run_id>/columns/", columns, name="roster_columns", verb=_V, methods=("GET", "POST")),
+    door("rosters/<int:run_id>/compare/", compare_again, name="compare_roster", verb=_V, methods=("POST",)),
+    door("rosters/<int:run_id>/apply/", apply, name="apply_roster", verb=_V, methods=("POST",)),
+    door("rosters/<int:run_id>/undo/", undo, name="undo_roster", verb=_V, methods=("POST",)),
+    door("rosters/<int:run_id>/drop/", drop, name="drop_roster", verb=_V, methods=("POST",)),
+    door("rosters/<int:run_id>/left/", left, name="decide_left", verb=_V, methods=("POST",)),
+    door("rosters/<int:run_id>/refused.csv", refused, name="refused_rows", verb=_V),
+    door("rosters/rows/<int:row_id>/decide/", decide, name="decide_row", verb=_V, methods=("POST",)),
+]
