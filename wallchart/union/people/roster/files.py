@@ -151,8 +151,7 @@ def _describe(rows: TextRows, kind: str, about: dict[str, Any], heading_row: int
         for row in islice(rows, heading.number - rows.form.skip, heading.number + SAMPLES)
         if any(text.strip() for text in row.texts)
     ]
-    filled = max((at for row in samples for at, text in enumerate(row, start=1) if text.strip()), default=0)
-    width = max(width, min(filled, width + 3))
+    width = max(width, _usual_width(samples))
     if width > MOST_COLUMNS:
         why = _("the file has %(width)d columns and a roster has at most %(most)d; take out the empty ones")
         raise Refusal(why % {"width": width, "most": MOST_COLUMNS}, row=heading.number)
@@ -179,6 +178,12 @@ def _describe(rows: TextRows, kind: str, about: dict[str, Any], heading_row: int
         notes=notes,
         **about,
     )
+
+
+def _usual_width(samples: Sequence[Sequence[str]]) -> int:
+    """Up to which column most rows are filled: a column without a heading counts, a single stray cell not."""
+    widths = sorted(max((at for at, text in enumerate(row, 1) if text.strip()), default=0) for row in samples)
+    return widths[len(widths) // 2] if widths else 0
 
 
 def _row_numbered(first: list[Row], number: int) -> Row:
