@@ -100,6 +100,14 @@ def recount_tallies(affiliate_ids: set[int]) -> None:
             _recount(part)
 
 
+def restand(person_ids: set[int]) -> None:
+    """Make the standings of these persons anew from their marks, those without a home too; a merge or its
+    undoing has moved marks between them. Their homes' tallies are counted by `recount_tallies`."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for part in chunks(sorted(person_ids)):
+            _stand(cursor, ", ".join(["%s"] * len(part)), part)
+
+
 def rebuild_standings() -> None:
     """Make every standing and every tally anew: after a restore, or when `wallchart check` says so."""
     with transaction.atomic(), connection.cursor() as cursor:

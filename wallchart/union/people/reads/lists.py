@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from wallchart.union.core.access import Actor, Reach, Verb
 from wallchart.union.core.errors import NotFound
-from wallchart.union.core.scoping import reaching, scopes_disabled
+from wallchart.union.core.scoping import reaching
 
 from ..contacts import phone_as_said
-from ..models import Affiliate, BargainingUnit, ContactPoint, Employment, Person, Worksite
+from ..models import Affiliate, BargainingUnit, ContactPoint, Employer, Employment, Person, Worksite
 from ..models.persons import Status
 from ..reach import affiliates_within, persons_within
 from ..search import find_people
@@ -134,18 +134,15 @@ def _unreached(actor: Actor, kind: str, reach: Reach) -> Q:
 
 
 def rows_of(actor: Actor, people: Iterable[Person]) -> list[Row]:
-    """What a list shows of these people (already narrowed to the actor's reach), in three statements."""
+    """What a list shows of these people (already narrowed to the actor's reach), in a few statements."""
     found = list(people)
     keys = [person.pk for person in found]
     with reaching(actor.reaches(Verb.SEE_CONTACT)):
-        points: dict[tuple[int, str], ContactPoint] = {}
-        for point in ContactPoint.objects.filter(person__in=keys).order_by("is_preferred", "-pk"):
-            points[point.person_id, point.kind] = point
-    with scopes_disabled():
-        current = Employment.objects.filter(person__in=keys, until=None)
-        works = {work.person_id: work for work in current.select_related("worksite", "employer", "unit")}
+        reachable = ContactPoint.objects.filter(person__in=keys).order_by("is_preferred", "-pk")
+        points = {(of, kind): value for of, kind, value in reachable.values_list("person", "kind", "value")}
+    works = _works(keys)
     homes = Affiliate.objects.in_bulk({person.home_id for person in found if person.home_id})
-    labels = dict(Status.choices)
+    labels = {value: str(label) for value, label in Status.choices}
     return [
         Row(
             id=person.pk,
@@ -154,31 +151,33 @@ def rows_of(actor: Actor, people: Iterable[Person]) -> list[Row]:
             family_name=person.family_name,
             number=person.number,
             home=homes[person.home_id].name if person.home_id else "",
-            status=str(labels.get(person.status, person.status)),
-            **_work(works.get(person.pk)),
-            phone=_value(points.get((person.pk, "phone"))),
-            email=_value(points.get((person.pk, "email"))),
+            status=labels.get(person.status, person.status),
+            **works.get(person.pk, {}),
+            phone=phone_as_said(points.get((person.pk, "phone"), "")),
+            email=points.get((person.pk, "email"), ""),
         )
         for person in found
     ]
 
 
-def _work(work: Employment | None) -> dict[str, str]:
-    if work is None:
-        return {}
+def _works(person_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The present work of these persons, in words; four statements for any number of them."""
+    current = Employment._base_manager.filter(person__in=person_ids, until=None)
+    rows = list(current.values_list("person", "employer", "worksite", "unit", "classification", "shift"))
+    employers, sites, units = (
+        {key: str(named) for key, named in model._default_manager.in_bulk({row[at] for row in rows}).items()}
+        for at, model in ((1, Employer), (2, Worksite), (3, BargainingUnit))
+    )
     return {
-        "employer": str(work.employer or ""),
-        "worksite": str(work.worksite or ""),
-        "unit": str(work.unit or ""),
-        "classification": work.classification,
-        "shift": work.shift,
+        person: {
+            "employer": employers.get(employer, ""),
+            "worksite": sites.get(site, ""),
+            "unit": units.get(unit, ""),
+            "classification": classification,
+            "shift": shift,
+        }
+        for person, employer, site, unit, classification, shift in rows
     }
-
-
-def _value(point: ContactPoint | None) -> str:
-    if point is None:
-        return ""
-    return phone_as_said(point.value) if point.kind == ContactPoint.Kind.PHONE else point.value
 
 
 def homes_within(actor: Actor, verb: Verb = Verb.SEE_PEOPLE) -> list[Affiliate]:
