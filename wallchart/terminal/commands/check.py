@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 
 from wallchart.refusal import Refusal
+from wallchart.terminal.house import open_house
 from wallchart.terminal.progress import bar
 
 HELP = "prove that standings, tallies, the tree, the log and every count agree; exit code 1 if not"
@@ -18,10 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
-    import django
-
-    django.setup()
+    open_house()
     from wallchart.union.core.proofs import registered
 
     proofs = {proof.name: proof for proof in registered()}

@@ -47,6 +47,16 @@ _POSTS = (
     ),
     ("end_post", _("{actor} ended {subject}'s post {title} in {affiliate}"), _("end a post")),
     ("open_account", _("{actor} made an account for {subject}"), _("make an account")),
+    (
+        "change_sign_in",
+        _("{actor} changed the address with which {subject} signs in"),
+        _("change an address to sign in with"),
+    ),
+    (
+        "forget_second_factor",
+        _("{actor} took the second factor of {subject} away"),
+        _("take a second factor away"),
+    ),
     ("close_account", _("{actor} closed the account of {subject}"), _("close an account")),
     ("assign_person", _("{actor} assigned {subject} to a committee member"), _("assign")),
     (

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.validators import validate_email
+from django.db import transaction
 from django.forms import ValidationError
 from django.utils.translation import gettext as _
 
 from wallchart.union.core import audit, clock, jobs
-from wallchart.union.core.access import Actor
+from wallchart.union.core.access import Actor, Role, Verb
 from wallchart.union.core.errors import Refusal
 from wallchart.union.core.models import Account
 
+from ..granting import may_give
 from ..models import ContactPoint, Person, Post
 from ..reach import not_over
 
@@ -22,6 +26,8 @@ def open_account(actor: Actor, person: Person, email: str) -> Account:
     reads the mail at work could read the codes.
     """
     if person.account is not None:
+        if email and email.strip().casefold() != person.account.email.casefold():
+            _change_address(actor, person, person.account, email)
         if not person.account.is_active:
             Account.objects.filter(pk=person.account.pk).update(is_active=True)
             _note(actor, "open_account", person)
@@ -32,6 +38,38 @@ def open_account(actor: Actor, person: Person, email: str) -> Account:
     person.account = account
     _note(actor, "open_account", person)
     return account
+
+
+def _change_address(actor: Actor, person: Person, account: Account, email: str) -> None:
+    """Have them sign in with another address. Whoever reads that mailbox holds their posts, so only who
+    could give every one of these may do it."""
+    for post in Post._base_manager.filter(not_over(), person=person.pk).select_related("affiliate"):
+        if not may_give(actor, Role(post.role), post.affiliate):
+            raise Refusal(
+                _("this person signs in with another address, and holds more than you; leave it empty"),
+                value=email,
+            )
+    Account.objects.filter(pk=account.pk).update(email=_address(email))
+    _note(actor, "change_sign_in", person)
+
+
+@transaction.atomic
+def forget_second_factor(actor: Actor, email: str) -> int:
+    """Take the second factors of an account away, where phone and recovery codes are lost, and sign it out
+    everywhere; at the next sign-in they set up a new one. Returns how many. At the terminal alone: whoever
+    could ask for it by mail would need no second factor. Raises Refusal where there is no such account."""
+    actor.must(Verb.MANAGE_TREE)
+    account = Account.objects.filter(email__iexact=email.strip()).first()
+    person = Person._base_manager.filter(account=account).first() if account else None
+    if account is None or person is None:
+        raise Refusal(_("nobody signs in with this address; look it up on the page of posts"), value=email)
+    for session in UserSession.objects.filter(user=account):
+        session.end()
+    factors = Authenticator.objects.filter(user=account)
+    count = len(factors)
+    factors.delete()
+    _note(actor, "forget_second_factor", person)
+    return count
 
 
 def _address(email: str) -> str:

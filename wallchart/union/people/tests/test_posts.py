@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import HOUSE, Cast
 from tests.mailbox import Mailbox
+from wallchart.terminal import main
 from wallchart.union.core import clock, worker
 from wallchart.union.core.access import TABLE, Actor, Extent, Holding, Role, Rule, Span, Verb
 from wallchart.union.core.errors import NotFound, Refusal
 from wallchart.union.core.models import Account, AuditEntry, Job
 from wallchart.union.people import reads
+from wallchart.union.people.actions.accounts import forget_second_factor
 from wallchart.union.people.actions.posts import end_post, give_post
 from wallchart.union.people.granting import may_give, roles_to_give
 from wallchart.union.people.models import Affiliate, ContactPoint, Person, Post
@@ -272,3 +277,34 @@ def test_what_somebody_holds_whole_they_can_give(
 def test_the_house_itself_gives_the_first_post(cast: Cast) -> None:
     give_post(HOUSE, cast.council.pk, cast.hassan.pk, role="administrator")
     assert reads.holdings_of(cast.hassan.pk)
+
+
+def test_a_lost_mailbox_is_changed_by_who_could_give_every_post_of_theirs(cast: Cast) -> None:
+    give_post(cast.actor("amina"), cast.local12.pk, cast.sam.pk, role="treasurer", email="sam@example.net")
+    assert Account.objects.get(person=cast.sam).email == "sam@example.net"
+    assert AuditEntry.objects.filter(verb="change_sign_in", subject_id=cast.sam.pk).exists()
+
+
+def test_nobody_takes_over_the_account_of_who_holds_more(cast: Cast) -> None:
+    Person._base_manager.filter(pk=cast.olga.pk).update(home=cast.local12)
+    with pytest.raises(Refusal, match="holds more than you"):
+        give_post(cast.actor("amina"), cast.local12.pk, cast.olga.pk, role="steward", email="me@example.net")
+    assert Account.objects.get(person=cast.olga).email == "olga@example.org"
+    assert not Post._base_manager.filter(person=cast.olga, role="steward").exists()
+
+
+def test_a_lost_second_factor_is_taken_away_at_the_terminal(
+    cast: Cast, signed_in: Callable[[str], Client], capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in("sam")
+    assert main(["forget-second-factor", "SAM@example.org"]) == 0
+    assert not Authenticator.objects.filter(user__email="sam@example.org").exists()
+    assert AuditEntry.objects.get(verb="forget_second_factor").subject_id == cast.sam.pk
+    assert main(["forget-second-factor", "nobody@example.org"]) == 2
+    assert "nobody signs in" in capsys.readouterr().err
+
+
+def test_no_officer_takes_a_second_factor_away(cast: Cast) -> None:
+    for name in ("amina", "olga", "otto"):
+        with pytest.raises(NotFound):
+            forget_second_factor(cast.actor(name), "sam@example.org")
