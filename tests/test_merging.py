@@ -179,12 +179,16 @@ def test_marks_move_and_the_standing_is_that_of_the_latest_mark_of_both(cast: Ca
 
 def test_people_without_a_home_stand_as_their_marks_say_too(cast: Cast) -> None:
     one, other = (
-        add_person(HOUSE, {"given_name": "Ally", "family_name": name}, home_id=None, status="ally")
+        add_person(
+            HOUSE, {"given_name": "Ally", "family_name": name}, home_id=cast.local12.pk, status="worker"
+        )
         for name in ("Ek", "Ask")
     )
     ask = cast.ask("committed")
     record_mark(HOUSE, ask.pk, one.pk, "might", date(2025, 9, 1))
     record_mark(HOUSE, ask.pk, other.pk, "did", date(2025, 10, 1))
+    for person in (one, other):
+        change_membership(HOUSE, person.pk, home_id=None, status="ally")
     before = snapshot()
     merge = merge_people(HOUSE, one.pk, other.pk)
     assert Standing._base_manager.get(person=one, ask=ask).answer == "did"
