@@ -93,3 +93,11 @@ def test_nobody_is_erased_without_saying_so(cast: Cast, signed_in: SignIn) -> No
 def test_the_last_administrators_page_says_why_not(cast: Cast, signed_in: SignIn) -> None:
     answer = signed_in("ada").post(reverse("erase_person", args=[cast.ada.pk]), {"sure": "on"})
     assert answer.status_code == 400 and b"last administrator" in answer.content
+
+
+def test_the_persons_page_leads_to_both_for_whom_they_open(cast: Cast, signed_in: SignIn) -> None:
+    address = reverse("person", args=[cast.hassan.pk])
+    export, erasure = (reverse(name, args=[cast.hassan.pk]) for name in ("export_person", "erase_person"))
+    for who, expected in (("ada", (True, True)), ("amina", (True, False)), ("tess", (False, False))):
+        page = signed_in(who).get(address).content.decode()
+        assert (export in page, erasure in page) == expected, who
