@@ -1,0 +1,135 @@
+"""The pages of rosters, walked through as an officer of Local 12 does, without a line of script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.cast import Cast
+from wallchart.union.people.models import ImportRow, ImportRun, Person
+
+SignIn = Callable[[str], Client]
+
+ROSTER = (
+    "Member number,First name,Last name,Local,Job title,Status\n"
+    "M1009,Hassan,Mohamed,12,Clerk,\n"
+    ",Tou,Vang,12,,\n"
+    "N1,Ana,Olson,12,,on leave\n"
+    "N2,Bo,Berg,77,,\n"
+    "M1010,Lupe,Hernandez-Ruiz,12,,\n"
+)
+
+
+def bring(client: Client, cast: Cast, content: bytes = ROSTER.encode(), **more: str) -> ImportRun:
+    sent = {
+        "file": SimpleUploadedFile("roster.csv", content),
+        "affiliate": cast.local12.pk,
+        "source": "payroll",
+    }
+    response = client.post("/rosters/new/", {**sent, **more})
+    run = ImportRun.objects.latest("id")
+    assert response.status_code == 302 and response["Location"] == f"/rosters/{run.pk}/columns/"
+    return run
+
+
+def confirm(client: Client, run: ImportRun, **more: object) -> None:
+    columns = {f"column-{at}": run.mapping[heading] for at, heading in enumerate(run.reading["headings"])}
+    client.post(f"/rosters/{run.pk}/columns/", {**columns, "days": "month_first", **more})
+
+
+@pytest.fixture
+def amina(signed_in: SignIn) -> Client:
+    return signed_in("amina")
+
+
+def test_a_roster_walks_from_upload_to_undo(cast: Cast, amina: Client) -> None:
+    run = bring(amina, cast)
+    page = amina.get(f"/rosters/{run.pk}/columns/").content.decode()
+    assert "What is in which column?" in page and "The status “on leave” means" in page
+    confirm(amina, run, word="on leave", means="member")
+    page = amina.get(f"/rosters/{run.pk}/").content.decode()
+    assert "1 new, 1 changed" in page and "tick each off" in page
+    amina.post(f"/rosters/{run.pk}/apply/")
+    run.refresh_from_db()
+    assert run.state == "previewed"
+    amina.post(f"/rosters/{run.pk}/apply/", {"tick": [warning["key"] for warning in run.warnings]})
+    run.refresh_from_db()
+    assert run.state == "applied" and Person._base_manager.filter(number="N1").exists()
+    amina.post(f"/rosters/{run.pk}/undo/")
+    run.refresh_from_db()
+    assert run.state == "undone" and not Person._base_manager.filter(number="N1").exists()
+    assert "Everything is as it was before." in amina.get(f"/rosters/{run.pk}/").content.decode()
+
+
+def test_each_kind_of_row_has_its_tab_with_its_total(cast: Cast, amina: Client) -> None:
+    run = bring(amina, cast, full="on")
+    confirm(amina, run, full="on")
+    changed = amina.get(f"/rosters/{run.pk}/?show=changed").content.decode()
+    assert "<del>Planner</del>" in changed and "<ins>Clerk</ins>" in changed
+    refused = amina.get(f"/rosters/{run.pk}/?show=refused").content.decode()
+    assert "outside of your reach" in refused and "“77”" in refused
+    assert "Possibly left" in amina.get(f"/rosters/{run.pk}/?show=left").content.decode()
+    assert "Hernández-Ruiz" in amina.get(f"/rosters/{run.pk}/?show=unchanged").content.decode()
+
+
+def test_an_ambiguous_row_stands_beside_its_candidates_and_is_decided(cast: Cast, amina: Client) -> None:
+    run = bring(amina, cast)
+    confirm(amina, run)
+    page = amina.get(f"/rosters/{run.pk}/?show=ambiguous").content.decode()
+    assert "who is Tou Vang?" in page and "It is Tou Vang" in page
+    row = ImportRow.objects.get(run=run, operation="ambiguous")
+    amina.post(f"/rosters/rows/{row.pk}/decide/", {"decision": str(cast.tou.pk)})
+    row.refresh_from_db()
+    assert row.operation == "unchanged" and row.person_id == cast.tou.pk
+
+
+def test_a_file_that_cannot_be_used_is_turned_away_with_its_sentence(cast: Cast, amina: Client) -> None:
+    sent = {"file": SimpleUploadedFile("x.csv", b"%PDF-1.7"), "affiliate": cast.local12.pk, "source": "s"}
+    page = amina.post("/rosters/new/", sent).content.decode()
+    assert "x.csv: this is a file of the kind PDF" in page
+    assert not ImportRun.objects.exists()
+
+
+def test_a_large_file_goes_on_in_the_background_and_the_page_says_how_far(
+    cast: Cast, amina: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wallchart.web.desk.roster.AT_ONCE", 10)
+    run = bring(amina, cast)
+    confirm(amina, run)
+    page = amina.get(f"/rosters/{run.pk}/").content.decode()
+    assert 'hx-trigger="every 1s"' in page and "the work goes on" in page
+    from wallchart.union.core.worker import work_once
+
+    while work_once("a worker"):
+        pass
+    run.refresh_from_db()
+    assert run.state == "previewed" and run.counts["new"] == 0
+    assert amina.get(f"/rosters/{run.pk}/", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
+def test_refused_rows_are_taken_out_as_a_file(cast: Cast, amina: Client) -> None:
+    run = bring(amina, cast)
+    confirm(amina, run)
+    response = amina.get(f"/rosters/{run.pk}/refused.csv")
+    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    assert text.startswith("row,column,value,why,") and "\r\n5,Local,77," in text
+
+
+def test_nobody_sees_another_locals_rosters(cast: Cast, amina: Client, signed_in: SignIn) -> None:
+    run = bring(amina, cast)
+    otto = signed_in("otto")
+    assert otto.get(f"/rosters/{run.pk}/").status_code == 404
+    assert run.file_name not in otto.get("/rosters/").content.decode()
+    assert run.file_name in amina.get("/rosters/").content.decode()
+
+
+def test_the_list_of_rosters_asks_the_database_the_same_however_many_there_are(
+    cast: Cast, amina: Client, django_assert_max_num_queries
+) -> None:
+    for _time in range(4):
+        bring(amina, cast)
+    with django_assert_max_num_queries(12):
+        amina.get("/rosters/")
