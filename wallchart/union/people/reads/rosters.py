@@ -219,8 +219,7 @@ class RowsSeen(Sequence[Any]):
             row.row,
             names.get(row.person_id or 0) or _name_of(row.cells),
             row.person_id,
-            [Cell(_label_of(cell), self.say(cell, before.get(cell)), self.say(cell, value))
-             for cell, value in after.items()],
+            [self._cell(cell, before.get(cell), value) for cell, value in after.items()],
             row.problems,
             list(told.get("kept", [])),
             self._candidates(row, names),
@@ -228,6 +227,15 @@ class RowsSeen(Sequence[Any]):
             row.decision,
             row.applied,
         )  # fmt: skip
+
+    def _cell(self, cell: str, before: Any, after: Any) -> Cell:
+        """From what to what. Of e-mail addresses and phones only what is added: the others stay."""
+        if cell in ("emails", "phones") and before:
+            before, after = (
+                [one for one in before if one not in after],
+                [one for one in after if one not in before],
+            )
+        return Cell(_label_of(cell), self.say(cell, before), self.say(cell, after))
 
     def _candidates(self, row: ImportRow, names: dict[int, str]) -> list[tuple[int, str, str]]:
         """(person, name, why it may be them); a candidate who has gone since is left out."""

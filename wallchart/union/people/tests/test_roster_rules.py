@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from wallchart.union.people.models import (
     Worksite,
 )
 from wallchart.union.people.reads import rosters as reads
+from wallchart.union.people.search import refresh_terms
 
 from .rosters import applied, apply, bring, counts, everything, operations, previewed, row, why, write_csv
 
@@ -317,3 +319,32 @@ def test_unchanged_rows_are_listed_a_page_at_a_time_with_their_total(cast: Cast,
     seen = reads.RowsSeen(HOUSE, run, "unchanged")
     assert len(seen) == run.counts["unchanged"] == 5
     assert [(one.row, one.person_id) for one in seen[1:3]] == [(3, cast.lupe.pk), (4, cast.rosa.pk)]
+
+
+def test_ten_thousand_messy_rows_are_undone_without_a_trace(cast: Cast, tmp_path: Path) -> None:
+    """Each tenth row is odd in a way of its own; known people are among them."""
+    chance = random.Random(2026)
+    odd = ["13/45/1990", "no mail", "12", "99", "???", "=1+1"]
+    rows = []
+    for number in range(10_000):
+        cells = [
+            f"N{number}" if number % 3 else "",
+            chance.choice(["Ana", "BOB", "Guadalupe", "Nguyễn", "H."]) + (str(number) if number % 7 else ""),
+            chance.choice(["Olson", "van der Berg", "HERNANDEZ-RUIZ"]) + (str(number) if number % 5 else ""),
+            "3/9/1984", f"p{number // 2}@example.org", f"651-55{number % 10}-{number % 10_000:04}",
+            chance.choice(["12", "L12", "Local 077", "12A"]), chance.choice(["Clerk", "PLANNER"]), "",
+        ]  # fmt: skip
+        if number % 10 == 0:
+            cells[3 + number // 10 % 5] = odd[number // 10 % 6]
+        rows.append(cells)
+    for place, person in enumerate(cast.persons.values()):
+        rows[place * 7][:3] = [person.number, person.given_name, person.family_name]
+    refresh_terms(person.pk for person in cast.persons.values())
+    before = everything()
+    run = applied(HOUSE, write_csv(tmp_path / "messy.csv", [HEADINGS, *rows]), cast.council.pk)
+    assert sum(run.counts.values()) == 10_000
+    assert min(run.counts[kind] for kind in ("new", "changed", "ambiguous", "refused")) > 0
+    assert everything() != before
+    undone = roster.undo_roster(HOUSE, run.pk)
+    assert undone.report["kept"] == 0
+    assert everything() == before

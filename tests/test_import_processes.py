@@ -1,0 +1,53 @@
+"""A worker killed in the middle of an import, for real: the end is as if it had not been."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.processes import OwnHouse, copy_of, migrated_house, own_house
+
+__all__ = ["migrated_house", "own_house"]
+
+SCRIPT = ("-m", "tests.importing_worker")
+ROWS = 700
+
+
+def told(house: OwnHouse) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(house.run(*SCRIPT, "tell"))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("work", "state"), [("compare", "previewed"), ("apply", "applied"), ("undo", "undone")]
+)
+def test_a_worker_killed_in_the_middle_changes_nothing_in_the_end_result(
+    own_house: OwnHouse, tmp_path: Path, work: str, state: str
+) -> None:
+    own_house.run(*SCRIPT, "ask", work, str(ROWS))
+    folder = tmp_path / "undisturbed"
+    folder.mkdir()
+    with copy_of(own_house, folder) as copy:
+        # The uploaded file lies under the data folder, so the copy of the house gets one of that as well.
+        shutil.copytree(
+            own_house.data, folder / "data", ignore=shutil.ignore_patterns("undisturbed", "*.sqlite3*")
+        )
+        undisturbed = OwnHouse(copy.url, folder / "data")
+        undisturbed.run(*SCRIPT, "work")
+        expected = told(undisturbed)
+    killed = own_house.start(*SCRIPT, "work", "3")
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == "hanging\n"
+    killed.send_signal(signal.SIGKILL)
+    assert killed.wait() == -signal.SIGKILL
+    killed.communicate()
+    assert told(own_house)["state"] != state
+    own_house.run(*SCRIPT, "work")
+    assert told(own_house) == expected
+    assert expected["state"] == state
+    assert expected["counts"]["new"] == ROWS
