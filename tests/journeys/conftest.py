@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
@@ -61,24 +62,27 @@ def furnished(migrated_house: OwnHouse, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="module")
 def hall(furnished: Hall) -> Iterator[Hall]:
     """The cast's house, fresh for each module, with its web server running."""
-    with copy_of(furnished.house, furnished.house.data) as house, socket.socket() as ear:
+    with copy_of(furnished.house, furnished.house.data) as house, served(house) as address:
+        yield Hall(house, address, furnished.keys)
+
+
+@contextmanager
+def served(house: OwnHouse) -> Iterator[str]:
+    """Run a web server on the house; yields its address. The collected static files lie in its data."""
+    words = ["gunicorn", "wallchart.config.wsgi", "--workers", "1", "--threads", "4"]
+    # The cast's union is made up: as a demo it may use passkeys without https.
+    environment = {**house.environment, "WALLCHART_DEMO": "yes", "WALLCHART_HOSTS": "localhost"}
+    with socket.socket() as ear:
         # Listened on before the server is there: the first page waits for it, nobody polls.
         ear.bind(("127.0.0.1", 0))
         ear.listen(64)
-        server = _serve(house, ear)
-        yield Hall(house, f"http://localhost:{ear.getsockname()[1]}", furnished.keys)
+        how = ["--bind", f"fd://{ear.fileno()}", "--log-level", "warning"]
+        server = subprocess.Popen(
+            [sys.executable, "-m", *words, *how], cwd=ROOT, env=environment, pass_fds=[ear.fileno()]
+        )
+        yield f"http://localhost:{ear.getsockname()[1]}"
         server.terminate()
         server.wait(30)
-
-
-def _serve(house: OwnHouse, ear: socket.socket) -> subprocess.Popen[bytes]:
-    words = ["gunicorn", "wallchart.config.wsgi", "--workers", "1", "--threads", "4"]
-    how = ["--bind", f"fd://{ear.fileno()}", "--log-level", "warning"]
-    # The cast's union is made up: as a demo it may use passkeys without https.
-    environment = {**house.environment, "WALLCHART_DEMO": "yes", "WALLCHART_HOSTS": "localhost"}
-    return subprocess.Popen(
-        [sys.executable, "-m", *words, *how], cwd=ROOT, env=environment, pass_fds=[ear.fileno()]
-    )
 
 
 @pytest.fixture(scope="module")
