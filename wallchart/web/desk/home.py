@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from wallchart.union.core.access import Actor, Verb
@@ -15,8 +16,6 @@ from wallchart.union.organizing.reads.campaigns import CampaignLine, campaigns
 from wallchart.union.people.reads.holders import HeldPost, demo_people, my_posts
 from wallchart.union.people.reads.waiting import what_waits
 from wallchart.web.doors import AskedRequest, needs_second_factor
-
-from .rooms import address_of
 
 STAMPED = (9, 9, 8, 8, 6, 7, 5, 4, 3, 1)
 ROWS = 9
@@ -63,7 +62,7 @@ class Wait:
     """Something that waits for a decision, and where it is made."""
 
     sentence: str
-    url: str | None
+    url: str
 
 
 def waits_for(actor: Actor) -> list[Wait]:
@@ -86,7 +85,7 @@ def waits_for(actor: Actor) -> list[Wait]:
             "pairs",
         ),
     )
-    return [Wait(sentence % n, address_of(door)) for n, sentence, door in told if n]
+    return [Wait(sentence % n, reverse(door)) for n, sentence, door in told if n]
 
 
 def campaigns_open(actor: Actor) -> list[CampaignLine]:
