@@ -74,7 +74,7 @@ def _mark_on(house: House) -> tuple[Told, dict[str, int]]:
         port = int(probe.getsockname()[1])
     told = Told()
     with house.served(port) as processes:
-        _wait_for(port)
+        _warm(filled, port)
         start = time.perf_counter() + 0.5
         officers = [
             threading.Thread(target=_officer, args=(filled, number, port, start, told))
@@ -88,12 +88,17 @@ def _mark_on(house: House) -> tuple[Told, dict[str, int]]:
     return told, house.run("-m", "bench.house", "agree")
 
 
-def _wait_for(port: int) -> None:
-    deadline = time.perf_counter() + 30
-    while True:
+def _warm(filled: Filled, port: int) -> None:
+    """Wait until both processes have loaded the house and answered some pages: starting is not marking."""
+    headers = {"Cookie": f"sessionid={filled.officers[0]}"}
+    deadline = time.perf_counter() + 60
+    answered = 0
+    while answered < 24:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            line.request("GET", "/campaigns/", headers=headers)
+            answered += line.getresponse().status == 200
+            line.close()
         except OSError:
             if time.perf_counter() > deadline:
                 raise
