@@ -208,7 +208,7 @@ def _bring(path: Path, source: str, *, full: bool) -> float:
 
     actor = house_itself("the bench", channel="terminal")
     root = Affiliate.objects.get(parent=None)
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.process_time()
     run = roster.bring_roster(
         actor, file=path, name=path.name, affiliate_id=root.pk, source=source, full=full
     )
@@ -221,6 +221,7 @@ def _bring(path: Path, source: str, *, full: bool) -> float:
     done = time.perf_counter()
     print(
         f"{source}: bring {brought - began:.2f} compare {compared - brought:.2f} apply {done - compared:.2f}"
+        f" (processor {time.process_time() - processor:.2f})"
         f" {run.counts} {[warning['sentence'] for warning in run.warnings]}",
         file=sys.stderr,
     )

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from wallchart.union.core import clock
@@ -49,6 +50,24 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+
+class NothingTooLarge:
+    """Turns away what is larger than any roster before a byte of it is read, and says what to do."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.LARGEST_UPLOAD + FORM_BYTES:
+            most = {"megabytes": settings.LARGEST_UPLOAD // 2**20}
+            return render(request, "413.html", most, status=413)
+        return self.get_response(request)
+
+
+FORM_BYTES = 1 << 20
+"""What the rest of a form may weigh beside its file."""
 
 
 class SignedInActor:

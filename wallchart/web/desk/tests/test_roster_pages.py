@@ -133,3 +133,9 @@ def test_the_list_of_rosters_asks_the_database_the_same_however_many_there_are(
         bring(amina, cast)
     with django_assert_max_num_queries(12):
         amina.get("/rosters/")
+
+
+def test_a_gigabyte_is_turned_away_before_a_byte_of_it_is_read(cast: Cast, amina: Client) -> None:
+    response = amina.generic("POST", "/rosters/new/", b"", CONTENT_LENGTH=str(1 << 30))
+    assert response.status_code == 413
+    assert "At most 200 MB are taken" in response.content.decode()
