@@ -452,7 +452,7 @@ def test_whatever_hangs_on_two_people_is_back_after_merging_and_parting(things, 
     with transaction.atomic():
         cast = gather()
         people = {"kept": cast.hassan, "gone": cast.bill, "third": cast.rosa}
-        source = ImportSource.objects.create(name="HR")
+        source = ImportSource.objects.create(name="HR", affiliate=cast.local12)
         ImportRun.objects.create(source=source, affiliate=cast.local12, by="x", file_name="x", digest="x")
         for thing in things:
             happen(people, cast.ask("committed"), *thing)
@@ -475,7 +475,7 @@ def test_whatever_happens_between_nothing_is_lost_and_records_agree(before, betw
     with transaction.atomic():
         cast = gather()
         people = {"kept": cast.hassan, "gone": cast.bill, "third": cast.rosa}
-        source = ImportSource.objects.create(name="HR")
+        source = ImportSource.objects.create(name="HR", affiliate=cast.local12)
         ImportRun.objects.create(source=source, affiliate=cast.local12, by="x", file_name="x", digest="x")
         for thing in before:
             happen(people, cast.ask("committed"), *thing)
