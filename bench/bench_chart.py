@@ -72,7 +72,7 @@ def _lists_at_60_000(house: House, filled: Filled) -> list[Figure]:
         "the campaigns": "/campaigns/",
         "the board": _board(filled),
         "the chart of the whole union, by parts": f"/chart/{filled.campaign}/{filled.root}/",
-        "the chart of the largest Local, filtered": f"{_chart(filled)}?show=not-talked&by=classification",
+        "the chart of a Local of 2,500, filtered": f"{_chart(filled)}?show=not-talked&by=classification",
         "the review of marks": f"/marks/{filled.campaign}/",
         "the targets of an ask": f"/asks/{filled.asks[1]}/",
     }

@@ -59,18 +59,18 @@ def _day(today: date, slot: int) -> str:
     return (today - timedelta(days=slot)).isoformat()
 
 
-def grow_local(population: Population, size: int) -> int:
-    """Move people into the largest Local until `size` of it are on the chart; returns its id."""
-    home = population.largest_local
+def local_of(population: Population, size: int) -> int:
+    """The Local whose chart is nearest to `size` people, with people of other Locals moved in until it has
+    them; returns its id."""
     on_chart = "status IN ('member', 'worker')"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM people_person WHERE home_id = %s AND {on_chart}", [home])
-        short = size - cursor.fetchone()[0]
-        if short > 0:
+        cursor.execute(f"SELECT home_id, COUNT(*) FROM people_person WHERE {on_chart} GROUP BY home_id")
+        home, found = min(cursor.fetchall(), key=lambda row: (abs(row[1] - size), row[0]))
+        if found < size:
             cursor.execute(
                 "UPDATE people_person SET home_id = %s WHERE id IN (SELECT id FROM people_person"
                 f" WHERE home_id <> %s AND {on_chart} ORDER BY id LIMIT %s)",
-                [home, home, short],
+                [home, home, size - found],
             )
         recount_heads(set(population.locals_))
-    return home
+    return int(home)

@@ -128,12 +128,12 @@ def _post(person_id: int, affiliate_id: int, role: str, number: int) -> str:
 
 
 def _fill(people: int, locals_: int, officers: int) -> Filled:
-    from bench.campaigns import fill_marks, grow_local
+    from bench.campaigns import fill_marks, local_of
     from bench.population import populate
     from wallchart.union.people.models import Person
 
     population = populate(people, locals_, terms=people < 100_000)
-    local = grow_local(population, 2_500)
+    local = local_of(population, 2_500)
     campaign = fill_marks(population)
     on_chart = Person._base_manager.filter(home=local, status__in=["member", "worker"]).order_by("id")
     keys = list(on_chart.values_list("id", flat=True))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.gzip import gzip_page
 
 from wallchart.union.core import clock
 from wallchart.union.core.access import Verb
@@ -42,6 +43,7 @@ def boards(request: AskedRequest) -> HttpResponse:
     return render(request, "desk/chart/no_board.html", {})
 
 
+@gzip_page
 def board(request: AskedRequest, campaign_id: int) -> HttpResponse:
     """Every Local against its targets."""
     told = union_board(request.actor, campaign_id, **_choices(request))
@@ -89,52 +91,63 @@ def _address(here: str, request: AskedRequest, **changes: object) -> str:
 
 def draw_board(board: Board) -> SafeString:
     """The table of the board. Put together as text: a large union has thousands of Locals."""
+    words = _words()
     heads = "".join(
         f'<th scope="col" class="num{" chosen" if place == board.chosen else ""}">{escape(ask.label)}</th>'
         for place, ask in enumerate(board.asks)
     )
-    said = {
-        "ask": escape(board.ask.label),
-        "missing": escape(_("missing")),
-        "week": escape(_("this week")),
-        "target": escape(_("target")),
-        "pace": escape(_("will miss")),
-    }
-    rows = "".join(_row(row, board, said) for row in board.rows)
-    return SafeString(
-        f'<table class="board slips"><thead><tr><th scope="col">{escape(_("Local"))}</th>'
-        f'<th scope="col" class="wide-bar">{said["ask"]}, {escape(_("and the target"))}</th>'
-        f'<th scope="col" class="num">{said["pace"]}</th>'
-        f'<th scope="col" class="num">{said["week"]}</th>{heads}</tr></thead><tbody>{rows}</tbody>'
-        f"{_foot(board)}</table>"
-    )
-
-
-def _row(row: BoardRow, board: Board, said: Mapping[str, str]) -> str:
-    cell = row.cells[board.chosen]
-    name = escape(row.body.name)
-    if row.opens:
-        address = reverse_chart(board.campaign.id, row.body.id)
-        name = SafeString(f'<a href="{address}">{name}</a>')
-    region = f" <small>{escape(row.region)}</small>" if row.region and board.region_id is None else ""
-    asks = "".join(
+    cells = [
         f'<td class="num{" chosen" if place == board.chosen else ""}" data-head="{escape(ask.label)}">'
-        f"{_number(each)}</td>"
-        for place, (ask, each) in enumerate(zip(board.asks, row.cells, strict=True))
+        for place, ask in enumerate(board.asks)
+    ]
+    rows = "".join(_row(row, board, words, cells) for row in board.rows)
+    return SafeString(
+        f'<table class="board slips"><thead><tr><th scope="col">{words["Local"]}</th>'
+        f'<th scope="col" class="wide-bar">{escape(board.ask.label)}, {words["and the target"]}</th>'
+        f'<th scope="col" class="num">{words["will miss"]}</th>'
+        f'<th scope="col" class="num">{words["this week"]}</th>{heads}</tr></thead><tbody>{rows}</tbody>'
+        f"{_foot(board, words)}</table>"
     )
+
+
+def _words() -> dict[str, str]:
+    """What the rows say, looked up and escaped once."""
+    texts = {
+        "Local": _("Local"),
+        "and the target": _("and the target"),
+        "will miss": _("will miss"),
+        "this week": _("this week"),
+        "of": _("of %(target)s"),
+        "to go": _("%(n)s to go"),
+        "reached": _("reached"),
+        "none": _("none"),
+        "Together": _("Together"),
+        "bar": _("%(name)s: %(did)d did, %(might)d might"),
+        "target": _(", target %(target)d"),
+    }
+    return {key: escape(text) for key, text in texts.items()}
+
+
+def _row(row: BoardRow, board: Board, words: Mapping[str, str], heads: Sequence[str]) -> str:
+    cell = row.cells[board.chosen]
+    plain = name = escape(row.body.name)
+    if row.opens:
+        name = f'<a href="{reverse_chart(board.campaign.id, row.body.id)}">{plain}</a>'
+    region = f" <small>{escape(row.region)}</small>" if row.region and board.region_id is None else ""
+    asks = "".join(f"{head}{_number(each)}</td>" for head, each in zip(heads, row.cells, strict=True))
     return (
         f'<tr class="{"behind" if row.short else "well"}"><th scope="row">{name}{region}</th>'
-        f'<td class="wide-bar">{_of_target(cell)}{draw_bar(cell, row.body.name)}</td>'
-        f'<td class="num" data-head="{said["pace"]}">{_short(row.short)}</td>'
-        f'<td class="num" data-head="{said["week"]}">{_change(cell.count.week)}</td>{asks}</tr>'
+        f'<td class="wide-bar">{_of_target(cell, words)}{_bar(cell, plain, words)}</td>'
+        f'<td class="num" data-head="{words["will miss"]}">{_short(row.short, words)}</td>'
+        f'<td class="num" data-head="{words["this week"]}">{_change(cell.count.week)}</td>{asks}</tr>'
     )
 
 
-def _foot(board: Board) -> str:
+def _foot(board: Board, words: Mapping[str, str]) -> str:
     cell = board.total[board.chosen]
     asks = "".join(f'<td class="num">{_number(each)}</td>' for each in board.total)
     return (
-        f'<tfoot><tr><th scope="row">{escape(_("Together"))}</th><td>{_of_target(cell)}</td><td></td>'
+        f'<tfoot><tr><th scope="row">{words["Together"]}</th><td>{_of_target(cell, words)}</td><td></td>'
         f'<td class="num">{_change(cell.count.week)}</td>{asks}</tr></tfoot>'
     )
 
@@ -151,13 +164,13 @@ def reverse_chart(campaign_id: int, affiliate_id: int) -> str:
     return f"{start}{affiliate_id}/"
 
 
-def _of_target(cell: Cell) -> str:
+def _of_target(cell: Cell, words: Mapping[str, str]) -> str:
     if cell.target is None:
         return f"<b>{cell.count.did:,}</b>"
-    of = _("of %(target)s") % {"target": f"{cell.target:,}"}
     missing = cell.missing or 0
-    more = _("%(n)s to go") % {"n": f"{missing:,}"} if missing else _("reached")
-    return f"<b>{cell.count.did:,}</b> {escape(of)} <small>{escape(more)}</small>"
+    more = words["to go"] % {"n": f"{missing:,}"} if missing else words["reached"]
+    of = words["of"] % {"target": f"{cell.target:,}"}
+    return f"<b>{cell.count.did:,}</b> {of} <small>{more}</small>"
 
 
 def _change(number: int) -> str:
@@ -168,29 +181,25 @@ def _number(cell: Cell) -> str:
     return f"{cell.count.did:,} <small>{cell.share:.0%}</small>"
 
 
-def _short(short: int | None) -> str:
+def _short(short: int | None, words: Mapping[str, str]) -> str:
     if short is None:
-        return escape("–")
-    return f"<b>{short:,}</b>" if short else escape(_("none"))
+        return "–"
+    return f"<b>{short:,}</b>" if short else words["none"]
 
 
-def draw_bar(cell: Cell, name: str) -> str:
+def _bar(cell: Cell, name: str, words: Mapping[str, str]) -> str:
     """A bar of one Local: how many did it, who might, and the target's line. Its label says it in words."""
-    whole = max(cell.count.did + cell.count.might, -(-(cell.target or 0) * 6 // 5), 1)
-    did, might = 100 * cell.count.did / whole, 100 * cell.count.might / whole
-    said = _("%(name)s: %(did)d did, %(might)d might") % {
-        "name": name,
-        "did": cell.count.did,
-        "might": cell.count.might,
-    }
+    count = cell.count
+    whole = max(count.did + count.might, -(-(cell.target or 0) * 6 // 5), 1)
+    did, might = 100 * count.did / whole, 100 * count.might / whole
+    said = words["bar"] % {"name": name, "did": count.did, "might": count.might}
     line = ""
     if cell.target is not None:
         at = 100 * cell.target / whole
-        said += _(", target %(target)d") % {"target": cell.target}
+        said += words["target"] % {"target": cell.target}
         line = f'<line class="target" x1="{at:.4g}" x2="{at:.4g}" y1="-4" y2="14"/>'
     return (
-        f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img"'
-        f' aria-label="{escape(said)}">'
+        f'<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{said}">'
         f'<rect class="ground" width="100" height="10"/><rect class="fill" width="{did:.4g}" height="10"/>'
         f'<rect class="more" x="{did:.4g}" width="{might:.4g}" height="10"/>{line}</svg>'
     )
