@@ -20,7 +20,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +126,7 @@ def first(path: Path, size: int) -> dict[str, float]:
     from bench.population import populate
 
     populate(2_000, 40, terms=False)
-    rows = [_stranger(number) for number in range(size)]
-    _write(path, rows)
-    del rows
+    _write(path, map(_stranger, range(size)))  # never all at once: the memory is to be the import's own
     seconds = _bring(path, "first", full=False)
     return {"seconds": seconds, "megabytes": _megabytes()}
 
@@ -193,7 +191,7 @@ def _stranger(number: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
+def _write(path: Path, rows: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)

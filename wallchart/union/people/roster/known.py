@@ -112,7 +112,7 @@ class State:
 ADDRESS = ("line1", "line2", "city", "state", "zip")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def folded(text: str) -> str:
     return fold(text) if text else ""
 
@@ -130,7 +130,7 @@ _STREET = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def street_token(line: str) -> str:
     """A street so that "12 Oak Street North" and "12 Oak St. N" are one."""
     return " ".join(_STREET.get(word, word) for word in fold(line).split())

@@ -32,7 +32,7 @@ from .seen import Seen
 from .standards import Cells, Choices, Column, Problem, Standardiser, StandardRow
 from .text import TextRows
 
-CHUNK = 20_000
+CHUNK = 10_000
 BATCH = 1_000
 BLOCK = 10_000
 
@@ -135,6 +135,7 @@ class Comparison:
             waiting.extend(self._unmet(people))
             for start in range(0, len(waiting) - BATCH + 1, BATCH):
                 self._compare(waiting[start : start + BATCH])
+                self._flush()
                 self._tell(beat, rows)
             waiting = waiting[len(waiting) // BATCH * BATCH :]
             self._flush()

@@ -19,7 +19,7 @@ class Seen:
         self.run_id = run_id
         self.maybe: set[int] = set()
         self._claimed: dict[int, int] = {}
-        self._by_key: dict[int, tuple[int, ...]] = {}
+        self._by_key: dict[int, int | tuple[int, ...]] = {}
         self._batch: dict[int, Traits] = {}
         self._earlier: dict[int, Traits] = {}
 
@@ -40,18 +40,21 @@ class Seen:
 
     def give_number(self, number: str, row: int) -> int | None:
         """None, and the number is now this row's; else the row that has it already."""
-        key = hash(("given", number.casefold()))
-        if key in self._by_key:
-            return self._by_key[key][0]
-        self._by_key[key] = (row,)
+        rows = self._rows(hash(("number", number.casefold())))
+        if rows:
+            return rows[0]
+        self._by_key[hash(("number", number.casefold()))] = row
         return None
+
+    def _rows(self, key: int) -> tuple[int, ...]:
+        """The rows under a key; most keys have one, which is kept bare."""
+        rows = self._by_key.get(key, ())
+        return (rows,) if isinstance(rows, int) else rows
 
     def begin(self, traits: Sequence[Traits]) -> None:
         """Get ready for a batch: the newcomers of earlier batches whom one of its rows may repeat."""
         self._batch = {}
-        wanted = {
-            row for trait in traits for key in _looked_under(trait) for row in self._by_key.get(key, ())
-        }
+        wanted = {row for trait in traits for key in _looked_under(trait) for row in self._rows(key)}
         self._earlier = {}
         rows = sorted(wanted)
         for start in range(0, len(rows), 500):
@@ -64,7 +67,7 @@ class Seen:
         """The earlier newcomer that is (or may be) the same person: (row, finding, score, reasons)."""
         best: tuple[int, Finding, float, list[str]] | None = None
         for key in _looked_under(traits):
-            for earlier in self._by_key.get(key, ()):
+            for earlier in self._rows(key):
                 other = self._batch.get(earlier) or self._earlier.get(earlier)
                 if other is None or earlier == row:
                     continue
@@ -76,9 +79,9 @@ class Seen:
     def add(self, row: int, traits: Traits) -> None:
         self._batch[row] = traits
         for key in _keys(traits):
-            rows = self._by_key.get(key, ())
+            rows = self._rows(key)
             if row not in rows:
-                self._by_key[key] = (*rows, row)
+                self._by_key[key] = (*rows, row) if rows else row
 
 
 def _keys(traits: Traits) -> set[int]:

@@ -37,7 +37,7 @@ LENGTHS = {
 FATAL = frozenset({"local", "status", "number"})
 """Fields without whose value a row must not be taken; in others an odd cell is left out and told."""
 
-CACHE = 20_000
+CACHE = 4_000
 """Distinct values of one column that are remembered."""
 
 
