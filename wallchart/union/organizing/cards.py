@@ -152,8 +152,13 @@ def summed(bodies: Sequence[Body]) -> list[Body]:
     ]
 
 
-def counts_in(ask_ids: Sequence[int], left: int, right: int) -> dict[tuple[int, int], Count]:
-    """Of each (affiliate, ask) alone in a range of the tree: how many stand where, and what changed."""
+def counts_in(
+    ask_ids: Sequence[int], left: int, right: int, *, changes_of: Sequence[int] | None = None
+) -> dict[tuple[int, int], Count]:
+    """Of each (affiliate, ask) alone in a range of the tree: how many stand where, and what changed.
+
+    `changes_of` names the asks whose changes are wanted, where that is not all: days are many.
+    """
     counted: dict[tuple[int, int], Count] = {}
     tallies = Tally.objects.filter(ask__in=ask_ids, affiliate__left__gte=left, affiliate__left__lt=right)
     rows = tallies.values_list("affiliate_id", "ask_id", "did", "might", "refused")
@@ -162,7 +167,7 @@ def counts_in(ask_ids: Sequence[int], left: int, right: int) -> dict[tuple[int, 
     today = clock.today()
     lately = Q(day__gt=date.fromordinal(today.toordinal() - WEEK))
     days = TallyDay.objects.filter(
-        ask__in=ask_ids,
+        ask__in=ask_ids if changes_of is None else changes_of,
         affiliate__left__gte=left,
         affiliate__left__lt=right,
         day__gt=date.fromordinal(today.toordinal() - MONTH),

@@ -54,7 +54,7 @@ def take_out_board(
     sort: str = "help",
 ) -> Board:
     """The board, for a file. Raises NotFound for whoever may not see it."""
-    board = union_board(actor, campaign_id, ask=ask, region_id=region_id, sort=sort)
+    board = union_board(actor, campaign_id, ask=ask, region_id=region_id, sort=sort, all_changes=True)
     audit.record(
         actor,
         "take_out_board",

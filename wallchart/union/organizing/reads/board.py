@@ -92,13 +92,23 @@ class Board:
         return self.asks[self.chosen]
 
 
+Counts = Mapping[tuple[int, int], Count]
 SORTS = ("help", "name", "share", "missing", "week", "size")
 
 
 def union_board(
-    actor: Actor, campaign_id: int, *, ask: str = "", region_id: int | None = None, sort: str = "help"
+    actor: Actor,
+    campaign_id: int,
+    *,
+    ask: str = "",
+    region_id: int | None = None,
+    sort: str = "help",
+    all_changes: bool = False,
 ) -> Board:
-    """The board of a campaign, of the whole union or one region. Raises NotFound out of reach."""
+    """The board of a campaign, of the whole union or one region. Raises NotFound out of reach.
+
+    What changed is told of the ask by which the rows are judged; with `all_changes`, of every ask.
+    """
     campaign = campaign_for(actor, Verb.SEE_BOARD, campaign_id)
     reach = reach_in(actor, Verb.SEE_BOARD, campaign)
     card, asks = card_of(campaign), asks_of(campaign_id)
@@ -107,26 +117,21 @@ def union_board(
     bodies = bodies_around(card.left, card.right, above=True)
     inside = [body for body in bodies if card.left <= body.left < card.right]
     ask_ids = [each.id for each in asks]
-    own = counts_in(ask_ids, card.left, card.right)
-    totals = summed_counts(inside, own, ask_ids)
     rules = rules_of(ask_ids)
-    aims = {ask_id: targets_for(rules[ask_id], bodies) for ask_id in ask_ids}
     chosen = _chosen(card, asks, ask, [ask_id for ask_id in ask_ids if rules[ask_id]])
+    changes = None if all_changes else [ask_ids[chosen]]
+    own = counts_in(ask_ids, card.left, card.right, changes_of=changes)
+    totals = summed_counts(inside, own, ask_ids)
+    aims = {ask_id: targets_for(rules[ask_id], bodies) for ask_id in ask_ids}
     opens = reach_of(actor, Verb.SEE_CHART, campaign)
     until = _until(card)
     regions = {body.id: body.name for body in inside if body.kind == "region"}
-    rows = []
-    for body, region in _lines(inside):
-        if not reach.holds_affiliate(body.left) or (region_id is not None and region != region_id):
-            continue
-        summed = body.kind == "local"
-        counts = totals if summed else own
-        cells = tuple(
-            Cell(counts.get((body.id, key), NONE), body.members, aims[key][body.id] if summed else None)
-            for key in ask_ids
-        )
-        short = _short(cells[chosen], until)
-        rows.append(BoardRow(body, region, regions.get(region or 0, ""), cells, short, _opens(opens, body)))
+    lines = [
+        (body, region)
+        for body, region in _lines(inside)
+        if reach.holds_affiliate(body.left) and region_id in (None, region)
+    ]
+    rows = _rows(lines, (totals, own), aims, chosen=chosen, until=until, regions=regions, opens=opens)
     return Board(
         campaign=card,
         asks=asks,
@@ -138,6 +143,31 @@ def union_board(
         until=until,
         may_export=bool(reach_of(actor, Verb.EXPORT_CHART, campaign)),
     )
+
+
+def _rows(
+    lines: Sequence[tuple[Body, int | None]],
+    counted: tuple[Counts, Counts],
+    aims: Mapping[int, Mapping[int, int | None]],
+    *,
+    chosen: int,
+    until: date,
+    regions: Mapping[int, str],
+    opens: Reach,
+) -> list[BoardRow]:
+    """A row for each line. `counted` is with all that lies below, and alone; `aims` are targets by ask."""
+    totals, own = counted
+    rows = []
+    for body, region in lines:
+        summed = body.kind == "local"
+        counts = totals if summed else own
+        cells = tuple(
+            Cell(counts.get((body.id, key), NONE), body.members, aim[body.id] if summed else None)
+            for key, aim in aims.items()
+        )
+        short = _short(cells[chosen], until)
+        rows.append(BoardRow(body, region, regions.get(region or 0, ""), cells, short, _opens(opens, body)))
+    return rows
 
 
 def _chosen(card: CampaignCard, asks: Sequence[AskCard], key: str, aimed: Sequence[int]) -> int:

@@ -100,3 +100,12 @@ def test_who_sees_which_board(cast: Cast, who: str, what: str, sees: bool) -> No
 def test_the_board_opens_the_charts_in_reach_and_no_others(cast: Cast) -> None:
     opens = {row.body.name: row.opens for row in union_board(cast.actor("otto"), cast.civic.pk).rows}
     assert opens == {"Local 12": False, "Local 40": False, "Local 77": True}
+
+
+def test_what_changed_is_told_of_the_ask_that_is_judged_or_of_all(cast: Cast) -> None:
+    put(cast, "amina", "committed", "hassan")
+    put(cast, "amina", "trained", "hassan")
+    weeks = [cell.count.week for cell in union_board(cast.actor("ada"), cast.civic.pk).total]
+    assert weeks[:3] == [0, 1, 0]
+    whole = union_board(cast.actor("ada"), cast.civic.pk, all_changes=True)
+    assert [cell.count.week for cell in whole.total][:3] == [0, 1, 1]
