@@ -20,6 +20,26 @@ __all__ = ["emptying_lifts_the_guards", "mailbox"]
 SHARED = Path(os.environ.get("WALLCHART_SHARED", Path(__file__).resolve().parent.parent / "shared"))
 
 
+TOUCHING_A_DATABASE = {"db", "transactional_db", "django_db_setup", "migrated_house", "own_house"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="only the tests that touch a database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    touching = [item for item in items if _touches_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(touching)])
+    items[:] = touching
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & TOUCHING_A_DATABASE)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The public fixtures beside the project; a test that needs them skips plainly without."""

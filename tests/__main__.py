@@ -1,7 +1,7 @@
 """`make test`: lint, types, stairs, migrations, then all tests on SQLite and again on PostgreSQL.
 
-Says plainly what it could not do. The tests of the engines touch no database, so they run once; the
-journeys in a real browser run on both.
+Says plainly what it could not do. The second database runs the tests that touch one; the engines', which
+touch none, and the journeys in a real browser run once.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ CHECKS: list[tuple[str, Sequence[str]]] = [
     ("settings", [sys.executable, "manage.py", "check"]),
 ]
 PYTEST = [*RUN, "pytest", "-n", "2", "--dist", "worksteal", "--durations", "5"]
+ON_THE_OTHER = ["--database-only", "--ignore", "wallchart/engines", "--ignore", "tests/journeys"]
 
 
 def main() -> int:
@@ -39,7 +40,7 @@ def main() -> int:
         could_not.append(f"no journeys in a browser: {why}")
     try:
         with postgresql() as url:
-            if _step("tests on PostgreSQL", [*PYTEST, "--ignore", "wallchart/engines"], DATABASE_URL=url):
+            if _step("tests on PostgreSQL", [*PYTEST, *ON_THE_OTHER], DATABASE_URL=url):
                 failed.append("tests on PostgreSQL")
     except NoPostgres as why_not:
         could_not.append(f"no tests on PostgreSQL: {why_not}")
