@@ -35,6 +35,7 @@ from .text import TextRows
 CHUNK = 10_000
 BATCH = 1_000
 BLOCK = 10_000
+FULL = 2_000
 
 Beat = Callable[[int, int], None]
 """Told (rows done, rows in all as far as is known) between pieces of work."""
@@ -135,10 +136,10 @@ class Comparison:
             waiting.extend(self._unmet(people))
             for start in range(0, len(waiting) - BATCH + 1, BATCH):
                 self._compare(waiting[start : start + BATCH])
-                self._flush()
+                self._flush_when_full()
                 self._tell(beat, rows)
             waiting = waiting[len(waiting) // BATCH * BATCH :]
-            self._flush()
+            self._flush_when_full()
             self._tell(beat, rows)
         if waiting:
             self._compare(waiting)
@@ -313,12 +314,18 @@ class Comparison:
         tally.operations[outcome.operation] += 1
         self._pending.append(outcome.kept(self.run_row.pk))
 
+    def _flush_when_full(self) -> None:
+        """A commit is dear and memory is too: write when a few thousand rows have gathered."""
+        if len(self._pending) + len(self._new_lines) >= FULL or len(self._unchanged) >= 5 * BLOCK:
+            self._flush()
+
     def _flush(self, *, last: bool = False) -> None:
         """Write what has gathered. Unchanged rows go in blocks of ten thousand, in order of their numbers."""
         with transaction.atomic():
             insert("people_importrow", ROW_COLUMNS, self._pending)
             lines.remember(self.run_row.source_id, self._new_lines)
             self._pending, self._new_lines = [], []
+            self.seen.written()
             self._unchanged.sort()
             while len(self._unchanged) >= BLOCK or (last and self._unchanged):
                 block, self._unchanged = self._unchanged[:BLOCK], self._unchanged[BLOCK:]

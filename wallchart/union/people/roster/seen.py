@@ -53,7 +53,6 @@ class Seen:
 
     def begin(self, traits: Sequence[Traits]) -> None:
         """Get ready for a batch: the newcomers of earlier batches whom one of its rows may repeat."""
-        self._batch = {}
         wanted = {row for trait in traits for key in _looked_under(trait) for row in self._rows(key)}
         self._earlier = {}
         rows = sorted(wanted)
@@ -62,6 +61,10 @@ class Seen:
             for row, cells in part.values_list("row", "cells"):
                 if row is not None:
                     self._earlier[row] = traits_of_cells(cells)
+
+    def written(self) -> None:
+        """The rows so far are in the database, and are read from there where they are needed again."""
+        self._batch = {}
 
     def twin(self, row: int, traits: Traits) -> tuple[int, Finding, float, list[str]] | None:
         """The earlier newcomer that is (or may be) the same person: (row, finding, score, reasons)."""

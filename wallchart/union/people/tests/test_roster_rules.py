@@ -348,3 +348,12 @@ def test_ten_thousand_messy_rows_are_undone_without_a_trace(cast: Cast, tmp_path
     undone = roster.undo_roster(HOUSE, run.pk)
     assert undone.report["kept"] == 0
     assert everything() == before
+
+
+def test_a_person_who_stands_twice_is_found_however_far_apart_the_rows_are(cast: Cast, file) -> None:
+    rows = [f"N{n},Given{n},Family{n},,,,12,," for n in range(4_200)]
+    for at in (1_500, 2_900, 4_150):  # in another batch, and after rows have been written
+        rows[at] = "N3,Given3,Family3,,,,12,,"
+    run = previewed(HOUSE, file(*rows), cast.council.pk)
+    assert counts(run) == {"new": 4_197, "refused": 3}
+    assert all("row 5" in why(run, at + 2) for at in (1_500, 2_900, 4_150))
