@@ -26,11 +26,13 @@ def heading_hits(texts: Sequence[str]) -> int:
 
 
 def field_of_heading(heading: str) -> str | None:
-    folded = re.sub(r" \d$", "", fold(heading.replace("#", " number ").replace("_", " ")))
+    folded = fold(heading.replace("#", " number ").replace("_", " "))
     spaced = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("_", " ").replace("#", " number ")))
-    for field in FIELDS:
-        if folded in field.headings or spaced in field.headings:
-            return field.key
+    # As it stands first: "Address 2" is a field of its own, "Phone 2" is one more phone.
+    for written in (folded, spaced, re.sub(r" \d$", "", folded)):
+        for field in FIELDS:
+            if written in field.headings:
+                return field.key
     return None
 
 

@@ -214,6 +214,11 @@ def test_columns_are_guessed_from_their_headings() -> None:
     ]  # fmt: skip
 
 
+def test_a_second_line_of_an_address_is_no_second_address() -> None:
+    headings = ["ADDRESS", "ADDRESS 2", "Phone", "Phone 2"]
+    assert list(guessed(headings, []).values()) == ["line1", "line2", "phone", "phone"]
+
+
 def test_columns_without_a_telling_heading_are_guessed_from_their_values() -> None:
     rows = [["Olson, Ana", f"a{n}@example.org", f"651-555-010{n}", "blue"] for n in range(5)]
     assert list(guessed(["A", "B", "C", "D"], rows).values()) == ["last_first", "email", "phone", ""]
