@@ -313,6 +313,8 @@ def _reached_run(actor: Actor, run_id: int, states: tuple[str, ...]) -> ImportRu
         raise NotFound
     actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
     if "headings" not in run.reading:
+        if run.applied_at is not None:
+            raise Conflict(_("its rows were forgotten after their time; it cannot be undone any more"))
         raise Conflict(_("nothing was read of this file; bring it again"))
     if run.state not in states:
         raise Conflict(_("this roster is %(state)s by now; look again") % {"state": run.get_state_display()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.cast import HOUSE, Cast
 from wallchart.union.core import clock
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
-from wallchart.union.core.models import AuditEntry
+from wallchart.union.core.models import AuditEntry, Job
 from wallchart.union.organizing.models import Mark
 from wallchart.union.people.actions import roster, roster_decisions
 from wallchart.union.people.models import (
@@ -29,6 +29,7 @@ from wallchart.union.people.models import (
 )
 from wallchart.union.people.reads import rosters as reads
 from wallchart.union.people.search import refresh_terms
+from wallchart.union.people.traces import forget_old_rosters
 
 from .rosters import applied, apply, bring, counts, everything, operations, previewed, row, why, write_csv
 
@@ -246,6 +247,17 @@ def test_an_undo_keeps_a_new_person_on_whom_a_mark_hangs(cast: Cast, file) -> No
     assert undone.report["kept"] == 1
     assert Person._base_manager.filter(number="N1").exists()
     assert not Person._base_manager.filter(number="N2").exists()
+
+
+def test_what_was_forgotten_after_its_time_cannot_be_undone_and_says_so(cast: Cast, file) -> None:
+    run = applied(HOUSE, file("N1,Ana,Olson,,,,12,,"), cast.council.pk)
+    with clock.stopped_at(clock.now() + timedelta(days=400)):
+        forget_old_rosters(Job())
+        with pytest.raises(Refusal, match="cannot be undone any more"):
+            roster.undo_roster(HOUSE, run.pk)
+    run.refresh_from_db()
+    assert run.state == "applied"
+    assert Person._base_manager.filter(number="N1").exists()
 
 
 def test_an_undo_takes_out_the_places_that_the_import_made_unless_they_are_used(cast: Cast, file) -> None:
