@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wallchart.engines.planner.bound import bound_value
@@ -178,7 +178,9 @@ def test_filling_greedily_passes_over_who_does_not_fit_and_goes_on() -> None:
 
 
 @given(st.floats(-1e6, 1e6))
+@example(1e-14)
 def test_twelve_digits_decide_a_tie(value: float) -> None:
     here = significant(np.array([value, value * (1 + 1e-15)]))
     assert abs(here[0] - value) <= abs(value) * 1e-11 + 1e-14
-    assert abs(here[1] - here[0]) <= abs(value) * 2e-12
+    # Two neighbours may be rounded to two sides of a half: one unit of the twelfth digit apart, or of 1e-14.
+    assert abs(here[1] - here[0]) <= max(abs(value) * 1e-11, 1e-14)
