@@ -10,6 +10,8 @@ over the same numbers in the same order as on one machine.
 from __future__ import annotations
 
 import importlib.util
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +83,7 @@ def link_on_spark(
     from pyspark.sql import SparkSession
 
     spark = session or SparkSession.builder.appName("wallchart matching").getOrCreate()
+    _let_workers_be_us(spark)
     named = read_column_names(columns)
     with workshop() as connection:
         tell("reading the roster")
@@ -104,6 +107,17 @@ def link_on_spark(
         )
         told = connection.execute("select id, hash(id), first, last from roster order by r").fetchall()
     return _link(rows, job, chances, told, tell)
+
+
+def _let_workers_be_us(spark: SparkSession) -> None:
+    """On this machine the workers run the Python that runs us, whatever `python3` on the path may be; a
+    cluster, or who has set PYSPARK_PYTHON, names its own."""
+    from pyspark.sql.utils import is_remote
+
+    if "PYSPARK_PYTHON" in os.environ or is_remote():
+        return
+    if spark.sparkContext.master.startswith("local"):
+        spark.sparkContext.pythonExec = sys.executable
 
 
 def _link(
