@@ -30,6 +30,7 @@ from wallchart.union.people.tests.rosters import PEOPLE_TABLES, apply  # noqa: E
 
 applying.BATCH = undoing.BATCH = preview.BATCH = 100
 preview.CHUNK = 300
+preview.FULL = 100
 
 
 def ask(what: str, rows: int) -> None:
