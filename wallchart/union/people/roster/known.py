@@ -187,7 +187,8 @@ def find_candidates(rows: Collection[Traits]) -> Candidates:
     found = Candidates({}, {}, {}, {}, {})
     numbers = {sign for traits in rows for sign in (traits.number, traits.number.upper()) if sign}
     for part in _parts(numbers):
-        holders = Person._base_manager.filter(number__in=part).values_list("id", "number")
+        # Said as the index of numbers says it, or SQLite reads everybody instead of the index.
+        holders = Person._base_manager.filter(~Q(number=""), number__in=part).values_list("id", "number")
         for key, number in holders:
             found.by_number.setdefault(number.casefold(), []).append(key)
     found.states = read_states(key for keys in found.by_number.values() for key in keys)
