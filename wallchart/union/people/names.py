@@ -8,14 +8,18 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+_APOSTROPHES = re.compile(r"['’ʼ`´]")
+_WORDS = re.compile(r"\w+")
 
 
 def fold(text: str) -> str:
     """Lower case, no diacritics or apostrophes, hyphens as spaces: "O'Brien-Nguyễn" -> "obrien nguyen"."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    plain = re.sub(r"['’ʼ`´]", "", plain)
-    return " ".join(re.findall(r"\w+", plain))
+    plain = text.casefold()
+    if not plain.isascii():  # most are, and have nothing to take off
+        plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = _APOSTROPHES.sub("", plain)
+    return " ".join(_WORDS.findall(plain))
 
 
 def sort_name(given_name: str, family_name: str) -> str:
