@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from wallchart.union.core import audit, clock, jobs
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
+from wallchart.union.core.tables import rows_come_and_go
 
 from ..holdings import people_changed
-from ..models import Affiliate, ImportRow, ImportRun, ImportSource, UnchangedRows
+from ..models import Affiliate, ImportRow, ImportRun, ImportSource, Person, UnchangedRows
 from ..roster import applying, undoing
 from ..roster.columns import checked_choices, checked_mapping, choices_of, columns_of, home_unsaid
 from ..roster.files import digest_of, look_into, rows_of, unpacked_beside
@@ -117,7 +118,8 @@ def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> I
     try:
         mark = applying.people_mark()
         comparison = Comparison(run, places, columns_of(run), choices_of(run), home_unsaid(run, places))
-        tally = comparison.over(rows_of(Path(run.file.path), run.reading), beat)
+        with rows_come_and_go():
+            tally = comparison.over(rows_of(Path(run.file.path), run.reading), beat)
     except Refusal as refusal:
         _refuse(run, refusal)
         raise
@@ -177,7 +179,8 @@ def begin_applying(actor: Actor, run_id: int) -> ImportRun:
 def apply_next(actor: Actor, run_id: int, after: int) -> tuple[int, int]:
     """Apply the next batch after the row with the id `after`; (last id, rows); 0 rows: finished."""
     run = _reached_run(actor, run_id, (State.APPLYING,))
-    last, count = applying.apply_batch(actor, run, after)
+    with rows_come_and_go():
+        last, count = applying.apply_batch(actor, run, after)
     if not count:
         _finish_applying(actor, run_id)
     return last, count
@@ -245,7 +248,8 @@ def begin_undoing(actor: Actor, run_id: int) -> ImportRun:
 def undo_next(actor: Actor, run_id: int, before: int | None) -> tuple[int, int]:
     """Put back the next batch; (last id, rows); 0 rows: finished."""
     run = _reached_run(actor, run_id, (State.UNDOING,))
-    last, count = undoing.undo_batch(actor, run, before)
+    with rows_come_and_go():
+        last, count = undoing.undo_batch(actor, run, before)
     if not count:
         _finish_undoing(actor, run_id)
     return last, count
@@ -329,16 +333,24 @@ def _clear(run: ImportRun) -> None:
 
 
 def _recount(run: ImportRun) -> None:
-    """Count the heads of every affiliate anew, and tell the rooms above, where a head may have moved."""
-    moved = ImportRow.objects.filter(run=run).filter(
-        Q(operation__in=(ImportRow.Operation.NEW, ImportRow.Operation.LEFT))
-        | Q(after__has_any_keys=["home", "status"])
+    """Count anew the heads of the affiliates that somebody came to, left or changed status in, and tell the
+    rooms above of those who had been there before: a newcomer has no marks yet."""
+    rows = ImportRow.objects.filter(run=run)
+    came = rows.filter(operation=ImportRow.Operation.NEW).values_list("after__home", flat=True)
+    moved = rows.filter(
+        Q(operation=ImportRow.Operation.LEFT, decision=applying.GONE)
+        | Q(operation=ImportRow.Operation.CHANGED, after__has_any_keys=["home", "status"])
     )
-    if not moved.exists():
-        return
-    homes = set(Affiliate.objects.values_list("pk", flat=True))
-    recount_heads(homes)
-    people_changed(homes)
+    homes: set[int] = set()
+    for column in ("before__home", "after__home"):
+        homes.update(moved.values_list(column, flat=True).distinct())
+    homes.update(
+        Person._base_manager.filter(pk__in=moved.values("person_id")).values_list("home_id", flat=True)
+    )
+    homes.discard(None)
+    recount_heads(homes | set(came.distinct()))
+    if homes:
+        people_changed(homes)
 
 
 def _counted(run: ImportRun) -> dict[str, int]:
