@@ -243,9 +243,9 @@ def _leave_lines(path: Path) -> None:
     digests = lines.Digests(run.source_id, columns_of(run), choices_of(run), None)
     persons = iter(Person._base_manager.order_by("id").values_list("id", flat=True).iterator(20_000))
     stamps = dict(PersonStamp.objects.values_list("person_id", "id"))
-    for chunk in lines.chunked(rows_of(Path(run.file.path), run.reading).tuples(), 20_000):
-        people = [row for row in chunk if row[0] > 1]
-        found = digests.of([row[1] for row in people]).tolist()
+    for chunk in rows_of(Path(run.file.path), run.reading).chunks(20_000):
+        people = chunk.after(1).rows
+        found = digests.of(people).tolist()
         keys = [next(persons) for _ in people]
         lines.remember(
             run.source_id,

@@ -25,7 +25,7 @@ from tests.cast import HOUSE, gather  # noqa: E402
 from wallchart.union.core.worker import work  # noqa: E402
 from wallchart.union.people.actions import roster  # noqa: E402
 from wallchart.union.people.models import Affiliate, ImportRow, ImportRun  # noqa: E402
-from wallchart.union.people.roster import applying, preview, undoing  # noqa: E402
+from wallchart.union.people.roster import applying, preview, unchanged, undoing  # noqa: E402
 from wallchart.union.people.tests.rosters import PEOPLE_TABLES, apply  # noqa: E402
 
 applying.BATCH = undoing.BATCH = preview.BATCH = 100
@@ -66,7 +66,7 @@ def hang_at(batches: int) -> None:
             sys.stdout.flush()
             sys.stdin.read()
 
-    for module, name in ((applying, "_audit"), (undoing, "_audit"), (preview, "keep_unchanged")):
+    for module, name in ((applying, "_audit"), (undoing, "_audit"), (unchanged, "keep_block")):
         plain = getattr(module, name)
 
         def hanging(*given, plain=plain):  # type: ignore[no-untyped-def]

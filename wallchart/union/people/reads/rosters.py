@@ -25,7 +25,7 @@ from ..reach import affiliates_within
 from ..roster.fields import FIELDS, LABELS, Field
 from ..roster.guessing import unknown_status_words
 from ..roster.known import read_states
-from ..roster.preview import unpack_unchanged
+from ..roster.unchanged import unpack
 
 Op = ImportRow.Operation
 
@@ -200,7 +200,7 @@ class RowsSeen(Sequence[Any]):
         before = 0
         for block in self.blocks:
             if before < stop and before + block.count > start:
-                pairs += unpack_unchanged(block)[max(start - before, 0) : stop - before]
+                pairs += unpack(block)[max(start - before, 0) : stop - before]
             before += block.count
         names = _names([person for _row, person in pairs])
         return [Shown(0, row, names.get(person, ""), person) for row, person in pairs]

@@ -11,7 +11,7 @@ million rows against two million lines, once in four million.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b, sha256
 from operator import itemgetter
 from typing import Any
@@ -34,6 +34,7 @@ REPLACING = (
 )
 
 Ids = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 class Digests:
@@ -78,11 +79,11 @@ class Lines:
         self._by_person = np.argsort(self.persons, kind="stable")
         self._people_in_order = self.persons[self._by_person]
 
-    def look_up(self, digests: Ids) -> tuple[Ids, Ids]:
+    def look_up(self, digests: Ids) -> tuple[Ids, Flags]:
         """For each digest the person of its line (-1: none, or the line was met before: a repeated row),
         and whether the row has a problem that is to be told again."""
         if not len(self.digests):
-            return np.full(len(digests), -1, dtype=np.int64), np.zeros(len(digests), dtype=np.int64)
+            return np.full(len(digests), -1, dtype=np.int64), np.zeros(len(digests), dtype=bool)
         at = np.searchsorted(self.digests, digests)
         at[at == len(self.digests)] = 0
         hit = self.digests[at] == digests
@@ -92,7 +93,7 @@ class Lines:
         only[first] = True
         hit &= only
         self.met[at[hit]] = True
-        return np.where(hit, self.persons[at], -1), (hit & self.odd[at]).astype(np.int64)
+        return np.where(hit, self.persons[at], -1), hit & self.odd[at]
 
     def is_met(self, person: int) -> bool:
         """Has a row of this run been known by this person's line?"""
@@ -156,14 +157,3 @@ def remember_applied(run_id: int, source_id: int, first_id: int, last_id: int) -
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [source_id, run_id, first_id, last_id])
-
-
-def chunked(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
-    chunk: list[Any] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -8,7 +8,6 @@ begins again from the first row: what it wrote were only rows of its own run.
 from __future__ import annotations
 
 import json
-import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 from wallchart.union.core.tables import insert, streamed
 
 from ..identity import Finding, Reason, Traits
-from ..models import ImportRow, ImportRun, Person, UnchangedRows
+from ..models import ImportRow, ImportRun, Person
 from ..models.persons import ON_THE_CHART
 from . import lines
 from .changes import compare, complete
@@ -30,11 +29,11 @@ from .known import Candidates, State, find_candidates, read_states, traits_of_ce
 from .places import Home, Places
 from .seen import Seen
 from .standards import Cells, Choices, Column, Problem, Standardiser, StandardRow
-from .text import TextRows
+from .text import Chunk, TextRows
+from .unchanged import BLOCK, Unchanged
 
 CHUNK = 10_000
 BATCH = 1_000
-BLOCK = 10_000
 FULL = 2_000
 
 Beat = Callable[[int, int], None]
@@ -126,14 +125,13 @@ class Comparison:
         self.seen = Seen(run.pk)
         self._pending: list[tuple[Any, ...]] = []
         self._new_lines: list[tuple[int, int, int, bool]] = []
-        self._unchanged: list[tuple[int, int]] = []
+        self._unchanged = Unchanged(run.pk)
 
     def over(self, rows: TextRows, beat: Beat) -> Tally:
         heading_row = self.run_row.reading["heading_row"]
         waiting: list[Unmet] = []
-        for chunk in lines.chunked(rows.tuples(), CHUNK):
-            people = [row for row in chunk if row[0] > heading_row]
-            waiting.extend(self._unmet(people))
+        for chunk in rows.chunks(CHUNK):
+            waiting.extend(self._unmet(chunk.after(heading_row)))
             for start in range(0, len(waiting) - BATCH + 1, BATCH):
                 self._compare(waiting[start : start + BATCH])
                 self._flush_when_full()
@@ -152,27 +150,25 @@ class Comparison:
         done = sum(self.tally.operations.values()) + self.tally.blank
         beat(done, max(done, round(done / rows.part)) if rows.part else 0)
 
-    def _unmet(self, chunk: list[tuple[int, list[str], bool]]) -> list[Unmet]:
+    def _unmet(self, chunk: Chunk) -> list[Unmet]:
         """The rows that have to be looked at; those whose line is known are unchanged.
 
         A row with a problem is looked at again, so that it is told again; whom it is about is known.
         """
-        digests = self.digests.of([row[1] for row in chunk])
-        met, told = self.lines.look_up(digests)
+        digests = self.digests.of(chunk.rows)
+        persons, told = self.lines.look_up(digests)
+        wide = np.fromiter(map(len, chunk.rows), dtype=np.int64, count=len(chunk.rows)) > self.width
+        known = (persons >= 0) & ~told & ~wide
+        self._unchanged.add_many(np.flatnonzero(known) + chunk.first, persons[known])
         unmet: list[Unmet] = []
-        unchanged = self._unchanged
-        before = len(unchanged)
-        for (number, texts, odd), digest, person, again in zip(
-            chunk, digests.tolist(), met.tolist(), told.tolist(), strict=True
-        ):
-            if person >= 0 and not again and len(texts) <= self.width:
-                unchanged.append((number, person))
-            elif not any(text and not text.isspace() for text in texts):
-                self.tally.blank += 1
+        for at in np.flatnonzero(~known).tolist():
+            texts, number = chunk.rows[at], chunk.first + at
+            if any(text and not text.isspace() for text in texts):
+                unmet.append((number, texts, number in chunk.odd, int(digests[at]), int(persons[at])))
             else:
-                unmet.append((number, texts, odd, digest, person))
-        self.tally.rows += len(chunk)
-        self.tally.quick += len(unchanged) - before
+                self.tally.blank += 1
+        self.tally.rows += len(chunk.rows)
+        self.tally.quick += int(known.sum())
         return unmet
 
     def _compare(self, batch: Sequence[Unmet]) -> None:
@@ -307,7 +303,7 @@ class Comparison:
             line = (outcome.person.id, outcome.digest, outcome.person.stamp, bool(outcome.problems))
             self._new_lines.append(line)
             if not outcome.problems:
-                self._unchanged.append((outcome.row or 0, outcome.person.id))
+                self._unchanged.add(outcome.row or 0, outcome.person.id)
                 return
         if outcome.operation == Op.UNCHANGED:
             outcome.before = outcome.after = None
@@ -326,11 +322,7 @@ class Comparison:
             lines.remember(self.run_row.source_id, self._new_lines)
             self._pending, self._new_lines = [], []
             self.seen.written()
-            self._unchanged.sort()
-            while len(self._unchanged) >= BLOCK or (last and self._unchanged):
-                block, self._unchanged = self._unchanged[:BLOCK], self._unchanged[BLOCK:]
-                keep_unchanged(self.run_row.pk, block)
-                self.tally.operations[Op.UNCHANGED] += len(block)
+            self.tally.operations[Op.UNCHANGED] += self._unchanged.write(last=last)
 
     def _find_who_left(self) -> None:
         """The people on the chart under the run's affiliate whom no row is about: proposed, never deleted."""
@@ -369,18 +361,3 @@ def _name(cells: Cells) -> str:
     return " ".join(filter(None, [cells.get("given_name"), cells.get("family_name")])) or cells.get(
         "number", ""
     )
-
-
-def keep_unchanged(run_id: int, block: Sequence[tuple[int, int]]) -> None:
-    rows = np.array([row for row, _person in block], dtype="<u4")
-    persons = np.array([person for _row, person in block], dtype="<i8")
-    packed = zlib.compress(rows.tobytes() + persons.tobytes(), level=1)
-    UnchangedRows.objects.create(run_id=run_id, first_row=int(rows[0]), count=len(block), packed=packed)
-
-
-def unpack_unchanged(block: UnchangedRows) -> list[tuple[int, int]]:
-    """(row, person) of each row of a block."""
-    plain = zlib.decompress(block.packed)
-    rows = np.frombuffer(plain, dtype="<u4", count=block.count)
-    persons = np.frombuffer(plain, dtype="<i8", offset=4 * block.count, count=block.count)
-    return list(zip(rows.tolist(), persons.tolist(), strict=True))

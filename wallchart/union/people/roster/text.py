@@ -25,6 +25,9 @@ MOST_LINES_IN_A_ROW = 40
 
 MOST_COLUMNS = 400
 
+A_LOOK = 100
+"""How many rows are read at a time where only the first are looked at."""
+
 MIXED = "mixed"
 """UTF-8 with single bytes of Windows-1252 in it: each line is read as what it is, and told."""
 
@@ -40,11 +43,25 @@ class TextForm:
 
 @dataclass(frozen=True)
 class Row:
-    """`number` counts from 1 as a spreadsheet does; `odd`: some of its letters had to be guessed."""
+    """`number` counts from 1 as a spreadsheet does."""
 
     number: int
     texts: list[str]
-    odd: bool = False
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows that follow each other: the number of the first, their texts, and the numbers of those some of
+    whose letters had to be guessed. Without a frame around each row, for the long loops."""
+
+    first: int
+    rows: list[list[str]]
+    odd: frozenset[int]
+
+    def after(self, number: int) -> Chunk:
+        """The rows with a higher number."""
+        skipped = max(number + 1 - self.first, 0)
+        return Chunk(self.first + skipped, self.rows[skipped:], self.odd) if skipped else self
 
 
 def find_encoding(path: Path) -> str:
@@ -163,7 +180,7 @@ class TextRows:
         self.form = form
         self.size = max(path.stat().st_size, 1)
         self._raw: io.BufferedReader | None = None
-        self._odd_lines: list[int] = []
+        self._odd_lines: list[int] = []  # read, and not yet part of a record
 
     @property
     def part(self) -> float:
@@ -171,11 +188,12 @@ class TextRows:
         return 0.0 if self._raw is None or self._raw.closed else min(1.0, self._raw.tell() / self.size)
 
     def __iter__(self) -> Iterator[Row]:
-        for number, texts, odd in self.tuples():
-            yield Row(number, texts, odd)
+        for chunk in self.chunks(A_LOOK):
+            for number, texts in enumerate(chunk.rows, chunk.first):
+                yield Row(number, texts)
 
-    def tuples(self) -> Iterator[tuple[int, list[str], bool]]:
-        """(number, texts, odd): the same rows without a frame around each, for the long loops."""
+    def chunks(self, size: int) -> Iterator[Chunk]:
+        """All rows, `size` at a time. Raises Refusal with the row of a quotation mark that is not closed."""
         with self.path.open("rb") as raw:
             self._raw = raw
             lines: Iterator[str]
@@ -184,25 +202,32 @@ class TextRows:
             else:
                 errors = "replace" if self.form.encoding == "cp1252" else "strict"
                 lines = io.TextIOWrapper(raw, encoding=self.form.encoding, errors=errors, newline="")
-            yield from self._records(csv.reader(lines, delimiter=self.form.delimiter))
+            first = 1
+            for rows, odd in self._records(csv.reader(lines, delimiter=self.form.delimiter), size):
+                yield Chunk(first, rows, frozenset(odd)).after(self.form.skip)
+                first += len(rows)
 
-    def _records(self, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str], bool]]:
-        number = 0
-        line_before = 0
+    def _records(self, reader: Iterator[list[str]], size: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+        """The records in chunks, each with the numbers of its odd ones."""
+        number = line_before = 0
+        rows: list[list[str]] = []
+        odd: list[int] = []
         try:
             for number, texts in enumerate(reader, start=1):
                 line: int = reader.line_num  # type: ignore[attr-defined]  # csv's reader has no public type
                 if line - line_before > MOST_LINES_IN_A_ROW:
                     raise Refusal(_quote_open(), row=number)
-                odd = False
-                while self._odd_lines and self._odd_lines[0] <= line:
-                    self._odd_lines.pop(0)
-                    odd = True
                 line_before = line
-                if number > self.form.skip:
-                    yield number, texts, odd
+                if self._odd_lines:
+                    odd.append(number)
+                    self._odd_lines.clear()
+                rows.append(texts)
+                if len(rows) == size:
+                    yield rows, odd
+                    rows, odd = [], []
         except csv.Error:
             raise Refusal(_quote_open(), row=number + 1)
+        yield rows, odd
 
     def _mixed(self, raw: io.BufferedReader) -> Iterator[str]:
         for at, line in enumerate(raw, start=1):

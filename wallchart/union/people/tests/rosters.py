@@ -12,7 +12,7 @@ from django.db import connection
 from wallchart.union.core.access import Actor
 from wallchart.union.people.actions import roster
 from wallchart.union.people.models import ImportRow, ImportRun
-from wallchart.union.people.roster.preview import unpack_unchanged
+from wallchart.union.people.roster.unchanged import unpack
 
 PEOPLE_TABLES = (
     "people_person",
@@ -70,7 +70,7 @@ def operations(run: ImportRun) -> dict[int, str]:
         if row is not None
     }
     for block in run.unchanged.all():
-        found.update({row: "unchanged" for row, _person in unpack_unchanged(block)})
+        found.update({row: "unchanged" for row, _person in unpack(block)})
     return found
 
 
