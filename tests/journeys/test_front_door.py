@@ -12,7 +12,16 @@ from tests.journeys.conftest import DESK, PHONE, Hall, Visit, letters_to, second
 
 EVERYWHERE = pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESK, "light")])
 OUTSIDE = ["/", "/account/login/", "/account/login/code/", "/nowhere/"]
-INSIDE = ["/", "/design/", "/account/2fa/", "/account/2fa/webauthn/", "/account/sessions/"]
+INSIDE = [
+    "/",
+    "/design/",
+    "/account/2fa/",
+    "/account/2fa/webauthn/",
+    "/account/2fa/webauthn/add/",
+    "/account/2fa/recovery-codes/generate/",
+    "/account/2fa/totp/deactivate/",
+    "/account/sessions/",
+]
 
 
 @EVERYWHERE
@@ -117,9 +126,9 @@ def test_a_passkey_is_added_and_signs_in(visit: Visit, hall: Hall) -> None:
     page.get_by_label("Code").fill(second_factor_now())
     page.get_by_role("button", name="Confirm").click()
     page.get_by_label("Name").fill("My phone")
-    page.get_by_label("Passwordless").check()
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_text("recovery codes").first).to_be_visible()
+    expect(page.get_by_label("it signs in alone")).to_be_checked()
+    page.get_by_role("button", name="Make it").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.get_by_role("button", name="More").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto(hall.address + "/account/login/")

@@ -163,6 +163,7 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "wallchart.web.adapter.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "wallchart.web.account.forms.AddPasskey"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO or TESTING
 MFA_TOTP_ISSUER = env("NAME", "Wallchart")
 USERSESSIONS_TRACK_ACTIVITY = True
