@@ -228,6 +228,8 @@ def _bring(path: Path, source: str, *, full: bool) -> float:
 
 def _leave_lines(path: Path) -> None:
     """What an import of this file would leave behind, had everybody in it been known already."""
+    from django.db import transaction
+
     from wallchart.union.core.access import house_itself
     from wallchart.union.people.actions import roster
     from wallchart.union.people.models import Affiliate, Person, PersonStamp
@@ -241,16 +243,17 @@ def _leave_lines(path: Path) -> None:
         actor, file=path, name=path.name, affiliate_id=root.pk, source="payroll", full=True
     )
     digests = lines.Digests(run.source_id, columns_of(run), choices_of(run), None)
-    persons = iter(Person._base_manager.order_by("id").values_list("id", flat=True).iterator(20_000))
+    persons = iter(list(Person._base_manager.order_by("id").values_list("id", flat=True)))
     stamps = dict(PersonStamp.objects.values_list("person_id", "id"))
     for chunk in rows_of(Path(run.file.path), run.reading).chunks(20_000):
         people = chunk.after(1).rows
         found = digests.of(people).tolist()
         keys = [next(persons) for _ in people]
-        lines.remember(
-            run.source_id,
-            [(key, digest, stamps[key], False) for key, digest in zip(keys, found, strict=True)],
-        )
+        with transaction.atomic():
+            lines.remember(
+                run.source_id,
+                [(key, digest, stamps[key], False) for key, digest in zip(keys, found, strict=True)],
+            )
     roster.confirm_columns(actor, run.pk, mapping=run.mapping, choices=run.choices, full=True)
     roster.drop_roster(actor, run.pk)
 
