@@ -17,7 +17,7 @@ standings and tallies, each in the order of their ids. SQLite has one writer at 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,7 @@ from typing import TypeVar
 from django.db import connection
 
 from wallchart.union.core.scoping import scopes_disabled
+from wallchart.union.people.holdings import Moves
 from wallchart.union.people.models import Person
 from wallchart.union.people.models.persons import ON_THE_CHART
 
@@ -114,21 +115,51 @@ def settling(pairs: Collection[Pair], places: Mapping[int, Place]) -> Iterator[S
     settled.after = after
     changed = [pair for pair in sorted(set(pairs)) if before.get(pair) != after.get(pair)]
     _restand(changed, after)
-    _retally(changed, before, after, places)
+    _retally(
+        (pair, history.get(pair, ()), places[pair[0]], sign)
+        for pair in changed
+        for history, sign in ((before, -1), (after, 1))
+    )
+
+
+def carry_along(moves: Moves) -> None:
+    """Persons have changed their home or status: their answers are counted there and no more here.
+
+    The people must be locked, in the transaction that is open. Their standings stay as they are.
+    """
+    places = {
+        person: tuple(Place(at.home, at.status in ON_THE_CHART) for at in was_and_is)
+        for person, was_and_is in moves.items()
+    }
+    homes = {place.home for both in places.values() for place in both}
+    hold_affiliates({home for home in homes if home is not None}, alone=False)
+    found = histories_of(moves)
+    _retally(
+        (pair, history, place, sign)
+        for pair, history in sorted(found.items())
+        for place, sign in zip(places[pair[0]], (-1, 1), strict=True)
+    )
 
 
 def histories(pairs: Collection[Pair]) -> dict[Pair, list[Entry]]:
     """The marks that are not voided of each pair that has any, in the order in which they stand."""
     wanted = set(pairs)
     asks = sorted({ask for _person, ask in wanted})
+    found = histories_of({person for person, _ask in wanted}, asks)
+    return {pair: entries for pair, entries in found.items() if pair in wanted}
+
+
+def histories_of(person_ids: Collection[int], asks: Collection[int] | None = None) -> dict[Pair, list[Entry]]:
+    """The same of all that was asked (or of these asks) of these persons."""
     found: dict[Pair, list[Entry]] = defaultdict(list)
-    for part in chunks(sorted({person for person, _ask in wanted})):
+    for part in chunks(sorted(person_ids)):
         with scopes_disabled():
-            marks = Mark.objects.filter(person__in=part, ask__in=asks, voided_at=None)
+            marks = Mark.objects.filter(person__in=part, voided_at=None)
+            if asks is not None:
+                marks = marks.filter(ask__in=asks)
             rows = list(marks.values_list("person_id", "ask_id", "happened_on", "pk", "answer"))
         for person, ask, day, key, answer in rows:
-            if (person, ask) in wanted:
-                found[person, ask].append(Entry(day, key, answer))
+            found[person, ask].append(Entry(day, key, answer))
     return {pair: sorted(entries) for pair, entries in found.items()}
 
 
@@ -167,23 +198,16 @@ def _restand(pairs: Sequence[Pair], after: Mapping[Pair, Sequence[Entry]]) -> No
             Standing._base_manager.filter(ask=ask, person__in=part).delete()
 
 
-def _retally(
-    pairs: Sequence[Pair],
-    before: Mapping[Pair, Sequence[Entry]],
-    after: Mapping[Pair, Sequence[Entry]],
-    places: Mapping[int, Place],
-) -> None:
+def _retally(changes: Iterable[tuple[Pair, Sequence[Entry], Place, int]]) -> None:
+    """Count each history of marks in (1) or out (-1) where its person is counted."""
     tallies: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     days: Counter[tuple[int, int, date]] = Counter()
-    for person, ask in pairs:
-        place = places[person]
-        if place.home is None or not place.counts:
+    for (_person, ask), history, place, sign in changes:
+        if place.home is None or not place.counts or not history:
             continue
-        for history, sign in ((before.get((person, ask), ()), -1), (after.get((person, ask), ()), 1)):
-            if history:
-                tallies[place.home, ask][history[-1].answer] += sign
-            for day, step in steps(history).items():
-                days[place.home, ask, day] += sign * step
+        tallies[place.home, ask][history[-1].answer] += sign
+        for day, step in steps(history).items():
+            days[place.home, ask, day] += sign * step
     with connection.cursor() as cursor:
         cursor.executemany(
             ADD_TO_TALLY,

@@ -8,7 +8,7 @@ points at a person is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,20 @@ class Holding:
         return self.model._meta.label_lower.replace(".", "_")
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where somebody is counted: the affiliate that is their home, and their status."""
+
+    home: int | None
+    status: str
+
+
+Moves = Mapping[int, tuple[Whereabouts, Whereabouts]]
+"""person id -> where they were and where they are"""
+
 _holdings: dict[type[Model], Holding] = {}
 _on_change: list[Callable[[set[int]], None]] = []
+_on_people_moving: list[Callable[[Moves], None]] = []
 _on_move: list[Callable[[set[int]], None]] = []
 
 
@@ -67,6 +79,18 @@ def people_changed(affiliate_ids: set[int]) -> None:
     """Say that people came to, left or changed status in these affiliates; called by people.actions."""
     for recount in _on_change:
         recount(affiliate_ids)
+
+
+def when_people_move(put_right: Callable[[Moves], None]) -> None:
+    """Have `put_right(moves)` called, in the same transaction, when a roster has changed the home or the
+    status of these persons: what a room counts by them goes along, without all others being counted."""
+    _on_people_moving.append(put_right)
+
+
+def people_moved(moves: Moves) -> None:
+    """Say that these persons moved; called by people.roster, which holds their rows."""
+    for put_right in _on_people_moving:
+        put_right(moves)
 
 
 def when_rows_move(put_right: Callable[[set[int]], None]) -> None:

@@ -26,11 +26,13 @@ from wallchart.union.organizing.recounting import (
 from wallchart.union.organizing.rules import Source
 from wallchart.union.people.holdings import people_changed, registered
 from wallchart.union.people.models import Person
+from wallchart.union.people.roster.moving import moving
 
 PEOPLE = ("hassan", "lupe", "rosa", "bill", "ngozi")
 ASKS = ("interested", "committed")
 ANSWERS = ("did", "might", "refused")
 HOMES = ("local12", "chapter12a", "local77")
+STATUSES = ("member", "worker", "retiree", "left")
 
 deeds = st.one_of(
     st.tuples(
@@ -47,11 +49,16 @@ deeds = st.one_of(
         st.just("sheet"), st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(ANSWERS)), max_size=4)
     ),
     st.tuples(st.just("void sheets")),
+    st.tuples(
+        st.just("roster"),
+        st.lists(
+            st.tuples(st.sampled_from(PEOPLE), st.sampled_from(HOMES), st.sampled_from(STATUSES)),
+            max_size=3,
+        ),
+    ),
     st.tuples(st.just("void day")),
     st.tuples(st.just("move"), st.sampled_from(PEOPLE), st.sampled_from(HOMES)),
-    st.tuples(
-        st.just("status"), st.sampled_from(PEOPLE), st.sampled_from(["member", "worker", "retiree", "left"])
-    ),
+    st.tuples(st.just("status"), st.sampled_from(PEOPLE), st.sampled_from(STATUSES)),
 )
 
 
@@ -83,6 +90,11 @@ def do(cast: Cast, deed: tuple[Any, ...]) -> None:
             change(cast, name, home_id=cast.__dict__[home].pk)
         case ("status", name, status):
             change(cast, name, status=status)
+        case ("roster", lines):
+            with moving([cast.persons[name].pk for name, _home, _status in lines]):
+                for name, home, status in lines:
+                    put = Person._base_manager.filter(pk=cast.persons[name].pk)
+                    put.update(home_id=cast.__dict__[home].pk, status=status)
 
 
 def change(cast: Cast, name: str, **values: object) -> None:

@@ -20,7 +20,6 @@ from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
 from wallchart.union.core.tables import rows_come_and_go
 
-from ..holdings import people_changed
 from ..models import Affiliate, ImportRow, ImportRun, ImportSource, Person, UnchangedRows
 from ..roster import applying, undoing
 from ..roster.columns import checked_choices, checked_mapping, choices_of, columns_of, home_unsaid
@@ -227,7 +226,7 @@ def apply_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> Imp
 def _finish_applying(actor: Actor, run_id: int) -> None:
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run_id)
-        _recount(run)
+        _recount_heads(run)
         run.state = State.APPLIED
         run.applied_at = clock.now()
         run.counts = _counted(run)
@@ -266,7 +265,7 @@ def _finish_undoing(actor: Actor, run_id: int) -> None:
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run_id)
         undoing.take_out_places(run)
-        _recount(run)
+        _recount_heads(run)
         run.state = State.UNDONE
         run.undone_at = clock.now()
         kept = ImportRow.objects.filter(run=run, undo__has_key="kept").count()
@@ -332,25 +331,21 @@ def _clear(run: ImportRun) -> None:
     run.counts, run.warnings, run.report, run.made = {}, [], {}, {}
 
 
-def _recount(run: ImportRun) -> None:
-    """Count anew the heads of the affiliates that somebody came to, left or changed status in, and tell the
-    rooms above of those who had been there before: a newcomer has no marks yet."""
-    rows = ImportRow.objects.filter(run=run)
-    came = rows.filter(operation=ImportRow.Operation.NEW).values_list("after__home", flat=True)
-    moved = rows.filter(
-        Q(operation=ImportRow.Operation.LEFT, decision=applying.GONE)
+def _recount_heads(run: ImportRun) -> None:
+    """Count anew the heads of the affiliates that somebody came to, left or changed status in. (What other
+    rooms count went along with each batch: roster.moving.)"""
+    rows = ImportRow.objects.filter(run=run).filter(
+        Q(operation=ImportRow.Operation.NEW)
+        | Q(operation=ImportRow.Operation.LEFT, decision=applying.GONE)
         | Q(operation=ImportRow.Operation.CHANGED, after__has_any_keys=["home", "status"])
     )
     homes: set[int] = set()
     for column in ("before__home", "after__home"):
-        homes.update(moved.values_list(column, flat=True).distinct())
-    homes.update(
-        Person._base_manager.filter(pk__in=moved.values("person_id")).values_list("home_id", flat=True)
-    )
-    homes.discard(None)
-    recount_heads(homes | set(came.distinct()))
-    if homes:
-        people_changed(homes)
+        homes.update(rows.values_list(column, flat=True).distinct())
+    people = Person._base_manager.filter(pk__in=rows.values("person_id"))
+    homes.update(people.values_list("home_id", flat=True).distinct())
+    homes.discard(None)  # of rows that leave the home as it is
+    recount_heads(homes)
 
 
 def _counted(run: ImportRun) -> dict[str, int]:

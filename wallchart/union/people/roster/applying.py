@@ -26,6 +26,7 @@ from ..identity import Finding, weigh
 from ..models import DuplicatePair, ImportRow, ImportRun, Person, PersonStamp
 from . import lines
 from .known import find_candidates, traits_of_cells
+from .moving import moving
 from .newcomers import write_newcomers
 from .revising import write_changes
 from .writing import PlaceIds, as_json
@@ -142,7 +143,10 @@ def apply_batch(actor: Actor, run: ImportRun, after: int) -> tuple[int, int]:
         made = write_newcomers([row["after"] for row in new], ids, now, clock.today())
         for row, key in zip(new, made, strict=True):
             row["person_id"] = key
-        undo = write_changes([(row["person_id"], row["after"]) for row in changed], ids, now, clock.today())
+        with moving([row["person_id"] for row in changed if {"home", "status"} & row["after"].keys()]):
+            undo = write_changes(
+                [(row["person_id"], row["after"]) for row in changed], ids, now, clock.today()
+            )
         _mark_applied(new + changed, undo)
         _leave_alone([row for row in batch if row["id"] in alone])
         _pair_up(actor, run, new)

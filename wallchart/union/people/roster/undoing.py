@@ -39,6 +39,7 @@ from ..models import (
 from ..search import refresh_terms
 from .applying import BATCH, Op
 from .known import read_states
+from .moving import moving
 from .revising import TABLES, plain, stored
 from .writing import as_json
 
@@ -82,7 +83,9 @@ def undo_batch(actor: Actor, run: ImportRun, before: int | None) -> tuple[int, i
         kept: dict[int, list[str]] = {}
         new = [row for row in batch if row["operation"] == Op.NEW]
         _take_out(run, new, stamps, kept)
-        _put_back([row for row in batch if row["operation"] != Op.NEW], stamps, kept)
+        changed = [row for row in batch if row["operation"] != Op.NEW]
+        with moving([row["person_id"] for row in changed if row["person_id"] is not None]):
+            _put_back(changed, stamps, kept)
         _audit(actor, run, batch, kept, who)
         told = [
             (False, as_json({"kept": kept[row["id"]]}) if row["id"] in kept else None, row["id"])
