@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.db import connection
 from . import clock, sentences
 from .access import Actor
 from .models import AuditEntry
-from .tables import insert
+from .tables import as_json, insert
 
 BATCH = 500
 
@@ -95,4 +94,4 @@ def record_rows(actor: Actor, verb: str, object_kind: str, rows: Iterable[tuple[
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)
+    return None if value is None else as_json(value)

@@ -7,6 +7,7 @@ the code; values are always parameters. Days and moments are given as ISO text o
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,9 @@ from typing import Any
 from django.db import connection, transaction
 
 FETCHED = 20_000
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""A plain value as a JSON column takes it. (`json.dumps` would make an encoder for each of them.)"""
 
 
 @contextmanager

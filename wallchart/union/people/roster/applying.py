@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from wallchart.union.core import audit, clock
 from wallchart.union.core.access import Actor
 from wallchart.union.core.errors import Conflict
-from wallchart.union.core.tables import update
+from wallchart.union.core.tables import as_json, update
 
 from ..identity import Finding, weigh
 from ..models import DuplicatePair, ImportRow, ImportRun, Person, PersonStamp
@@ -29,7 +29,7 @@ from .known import find_candidates, traits_of_cells
 from .moving import moving
 from .newcomers import write_newcomers
 from .revising import write_changes
-from .writing import PlaceIds, as_json
+from .writing import PlaceIds
 
 BATCH = 2_000
 
@@ -79,10 +79,7 @@ def people_mark() -> list[int]:
 
 
 def _batch(run: ImportRun, after: int) -> Any:
-    columns = (
-        "id", "row", "operation", "person_id", "cells", "before", "after", "candidates", "decision", "stamp",
-        "problems",
-    )  # fmt: skip
+    columns = ("id", "row", "operation", "person_id", "before", "after", "candidates", "decision", "stamp")
     return rows_to_write(run).filter(pk__gt=after).order_by("pk").values(*columns)[:BATCH]
 
 
@@ -183,10 +180,11 @@ def _mark_applied(rows: Sequence[Row], undo: dict[int, Any]) -> None:
 def _leave_alone(rows: Sequence[Row]) -> None:
     why = _("somebody changed this person while the roster was being applied; bring the file again")
     problem = {"column": "", "value": "", "why": why, "fatal": True}
+    told = ImportRow.objects.filter(pk__in=[row["id"] for row in rows]).values_list("problems", "id")
     update(
         "people_importrow",
         ("operation", "problems"),
-        [(Op.REFUSED, as_json([*row["problems"], problem]), row["id"]) for row in rows],
+        [(Op.REFUSED, as_json([*problems, problem]), key) for problems, key in told],
     )
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex, Substr
 
 from ..identity import DOUBTFUL_AT, POINTS, Finding, Reason, Traits, names_to_look_under, weigh
 from ..models import Address, ContactPoint, Employment, Membership, Person, PersonStamp
@@ -245,10 +246,12 @@ def _born(rows: Sequence[Traits]) -> Iterator[tuple[int, tuple[str, str]]]:
         for traits in rows
         if traits.birth_date and traits.family
     }
+    families = {family for _day, family in wanted}
+    family_of = Substr("sort_name", 1, StrIndex("sort_name", Value(", ")) - 1)
     for part in _parts({day for day, _family in wanted}):
-        born = Person._base_manager.filter(birth_date__in=part).values_list("id", "birth_date", "sort_name")
-        for key, day, name in born:
-            where = (day.isoformat() if day else "", name.partition(", ")[0])
+        born = Person._base_manager.alias(family=family_of).filter(birth_date__in=part, family__in=families)
+        for key, day, family in born.values_list("id", "birth_date", family_of):
+            where = (day.isoformat() if day else "", family)
             if where in wanted:
                 yield key, where
 

@@ -84,7 +84,9 @@ class Lines:
         and whether the row has a problem that is to be told again."""
         if not len(self.digests):
             return np.full(len(digests), -1, dtype=np.int64), np.zeros(len(digests), dtype=bool)
-        at = np.searchsorted(self.digests, digests)
+        order = np.argsort(digests)  # neighbours are looked up after each other, in memory that is at hand
+        at = np.empty(len(digests), dtype=np.int64)
+        at[order] = np.searchsorted(self.digests, digests[order])
         at[at == len(self.digests)] = 0
         hit = self.digests[at] == digests
         hit &= ~self.met[at]

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from wallchart.union.core.tables import insert, next_ids
+from wallchart.union.core.tables import as_json, insert, next_ids
 
 from ..names import sort_name
 from ..search import terms_of, write_terms
 from .known import ADDRESS
 from .standards import Cells
-from .writing import PlaceIds, as_json, moment, preferred_first
+from .writing import PlaceIds, moment, preferred_first
 
 PERSON = (
     "id", "number", "given_name", "middle_name", "family_name", "suffix", "preferred_name", "birth_date",

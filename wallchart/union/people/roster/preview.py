@@ -7,7 +7,6 @@ begins again from the first row: what it wrote were only rows of its own run.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from wallchart.union.core.tables import insert, streamed
+from wallchart.union.core.tables import as_json, insert, streamed
 
 from ..identity import Finding, Reason, Traits
 from ..models import ImportRow, ImportRun, Person
@@ -66,16 +65,12 @@ class Outcome:
 
     def kept(self, run_id: int) -> tuple[Any, ...]:
         return (
-            run_id, self.row, self.operation, self.person.id if self.person else None, _json(self.cells),
-            None if self.before is None else _json(self.before),
-            None if self.after is None else _json(self.after),
-            _json([problem.told() for problem in self.problems]), _json(self.candidates),
+            run_id, self.row, self.operation, self.person.id if self.person else None, as_json(self.cells),
+            None if self.before is None else as_json(self.before),
+            None if self.after is None else as_json(self.after),
+            as_json([problem.told() for problem in self.problems]), as_json(self.candidates),
             "", self.digest, self.person.stamp if self.person else None, False,
         )  # fmt: skip
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 @dataclass
@@ -349,7 +344,7 @@ class Comparison:
             cursor.execute(f"SELECT person_id, id FROM people_personstamp WHERE person_id IN ({signs})", ids)
             stamps = dict(cursor.fetchall())
         for key, status in rows:
-            before, after = _json({"status": status}), _json({"status": "left"})
+            before, after = as_json({"status": status}), as_json({"status": "left"})
             self._pending.append(
                 (self.run_row.pk, None, Op.LEFT, key, "{}", before, after, "[]", "[]", "", None,
                  stamps.get(key, 0), False)

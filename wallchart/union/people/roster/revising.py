@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from wallchart.union.core.tables import insert, next_ids, update
+from wallchart.union.core.tables import as_json, insert, next_ids, update
 
 from ..models import Address, ContactPoint, Employment, Membership, Person
 from ..names import sort_name
 from ..search import refresh_terms
 from .known import ADDRESS
 from .newcomers import JOB
-from .writing import PlaceIds, as_json, moment
+from .writing import PlaceIds, moment
 
 Values = dict[str, Any]
 Undo = list[Any]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from wallchart.union.core import audit
 from wallchart.union.core.access import Actor
-from wallchart.union.core.tables import delete, update
+from wallchart.union.core.tables import as_json, delete, update
 
 from ..models import (
     Address,
@@ -41,7 +41,6 @@ from .applying import BATCH, Op
 from .known import read_states
 from .moving import moving
 from .revising import TABLES, plain, stored
-from .writing import as_json
 
 Row = dict[str, Any]
 Entry = list[Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,10 +16,6 @@ from ..names import fold
 def moment(at: datetime) -> Any:
     """A moment as the database at hand stores it."""
     return connection.ops.adapt_datetimefield_value(at)
-
-
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 @dataclass
