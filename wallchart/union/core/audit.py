@@ -77,7 +77,7 @@ def record_rows(actor: Actor, verb: str, object_kind: str, rows: Iterable[tuple[
     """Write an entry for each row, as fast as the database takes them; for deeds on thousands of people.
 
     A row is (object_id, affiliate_id, subject_id, subject_name, before, after, facts), with before and
-    after as plain values or None, and facts as plain values.
+    after as plain values, as JSON text that is one already, or None, and facts as plain values.
     """
     if verb not in sentences.declared():
         raise ValueError(f"the log cannot read the verb {verb!r}: declare a sentence for it (core.sentences)")
@@ -94,4 +94,4 @@ def record_rows(actor: Actor, verb: str, object_kind: str, rows: Iterable[tuple[
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else as_json(value)
+    return value if value is None or isinstance(value, str) else as_json(value)

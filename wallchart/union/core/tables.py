@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
 
-FETCHED = 20_000
+Numbers = NDArray[np.int64]
 
 as_json = json.JSONEncoder(ensure_ascii=False).encode
 """A plain value as a JSON column takes it. (`json.dumps` would make an encoder for each of them.)"""
@@ -94,15 +96,15 @@ def next_ids(table: str, count: int) -> range:
         return range(first, first + count)
 
 
-def streamed(sql: str, parameters: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a query, some thousands at a time, without holding them all."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.chunked_cursor() as cursor:
-            cursor.execute(sql, parameters)
-            while part := cursor.fetchmany(FETCHED):
-                yield part
-        return
+def read_numbers(columns: Sequence[str], rest: str, parameters: Sequence[Any]) -> Numbers:
+    """Whole columns of whole numbers: a row of the array for each of `SELECT columns FROM rest`, in no order.
+
+    The database puts them into one line of text, which is read in one go: a tuple around each of two
+    million rows takes three times as long.
+    """
+    joined = " || ',' || ".join(f"CAST({column} AS TEXT)" for column in columns)
+    gathered = "string_agg" if connection.vendor == "postgresql" else "group_concat"
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        while part := cursor.fetchmany(FETCHED):
-            yield part
+        cursor.execute(f"SELECT {gathered}({joined}, ',') FROM {rest}", parameters)
+        (line,) = cursor.fetchone()
+    return np.fromstring(line or "", dtype=np.int64, sep=",").reshape(-1, len(columns))

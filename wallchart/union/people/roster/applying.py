@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,8 +80,9 @@ def people_mark() -> list[int]:
 
 
 def _batch(run: ImportRun, after: int) -> Any:
-    columns = ("id", "row", "operation", "person_id", "before", "after", "candidates", "decision", "stamp")
-    return rows_to_write(run).filter(pk__gt=after).order_by("pk").values(*columns)[:BATCH]
+    columns = ("id", "row", "operation", "person_id", "after", "candidates", "decision", "stamp")
+    was = Cast("before", TextField())  # goes into the log as it stands
+    return rows_to_write(run).filter(pk__gt=after).order_by("pk").values(*columns, was=was)[:BATCH]
 
 
 def _changed_since(batch: Sequence[Row]) -> set[int]:
@@ -250,7 +252,7 @@ def _audit(actor: Actor, run: ImportRun, new: Sequence[Row], changed: Sequence[R
         [
             (
                 row["person_id"], who[row["person_id"]][0], row["person_id"], who[row["person_id"]][1],
-                row["before"], row["after"], facts(row),
+                row["was"], row["after"], facts(row),
             )
             for row in changed
         ],

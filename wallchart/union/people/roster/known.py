@@ -50,8 +50,15 @@ class State:
     classification: str = ""
     shift: str = ""
     hired_on: str | None = None
+    _traits: Traits | None = None
 
     def traits(self) -> Traits:
+        """What is weighed of them; made once, since several rows and steps ask for it."""
+        if self._traits is None:
+            self._traits = self._made_traits()
+        return self._traits
+
+    def _made_traits(self) -> Traits:
         family, _comma, given = self.sort_name.partition(", ")
         address = self.address or {}
         return Traits(

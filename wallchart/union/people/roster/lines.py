@@ -20,7 +20,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from wallchart.union.core.tables import insert, streamed
+from wallchart.union.core.tables import insert, read_numbers
 
 from .places import Places
 from .standards import Choices, Column
@@ -121,19 +121,16 @@ class Lines:
 
 def read_lines(source_id: int, places: Places) -> Lines:
     """The lines whose persons have not changed since, and are within the actor's reach."""
-    sql = (
-        "SELECT l.digest, l.person_id, CASE WHEN l.odd THEN 1 ELSE 0 END FROM people_rosterline l"
-        " JOIN people_personstamp s ON s.person_id = l.person_id AND s.id = l.stamp"
-    )
+    rest = "people_rosterline l JOIN people_personstamp s ON s.person_id = l.person_id AND s.id = l.stamp"
     where = " WHERE l.source_id = %s"
     parameters: list[Any] = [source_id]
     if not places.reach.everything:
         homes = [home.id for home in places.homes.values() if places.reaches(home.id)] or [-1]
-        sql += " JOIN people_person p ON p.id = l.person_id"
+        rest += " JOIN people_person p ON p.id = l.person_id"
         where += f" AND p.home_id IN ({', '.join(['%s'] * len(homes))})"
         parameters += homes
-    parts = [np.array(part, dtype=np.int64).reshape(-1, 3) for part in streamed(sql + where, parameters)]
-    whole = np.concatenate(parts) if parts else np.empty((0, 3), dtype=np.int64)
+    columns = ("l.digest", "l.person_id", "CASE WHEN l.odd THEN 1 ELSE 0 END")
+    whole = read_numbers(columns, rest + where, parameters)
     return Lines(whole[:, 0], whole[:, 1], whole[:, 2])
 
 

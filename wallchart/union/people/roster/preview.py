@@ -16,7 +16,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from wallchart.union.core.tables import as_json, insert, streamed
+from wallchart.union.core.tables import as_json, insert, read_numbers
 
 from ..identity import Finding, Reason, Traits
 from ..models import ImportRow, ImportRun, Person
@@ -329,13 +329,12 @@ class Comparison:
         there = np.sort(np.concatenate([self.lines.persons_met(), self.seen.persons(), [-1]]))
         signs = ", ".join(["%s"] * len(homes))
         states = ", ".join(["%s"] * len(ON_THE_CHART))
-        sql = f"SELECT id FROM people_person WHERE home_id IN ({signs}) AND status IN ({states})"
-        for part in streamed(sql, [*homes, *map(str, ON_THE_CHART)]):
-            ids = np.array(part, dtype=np.int64).ravel()
-            self.tally.roster_size += len(ids)
-            gone = ids[there[np.searchsorted(there, ids).clip(max=len(there) - 1)] != ids]
-            for start in range(0, len(gone), BATCH):
-                self._propose_left(gone[start : start + BATCH].tolist())
+        rest = f"people_person WHERE home_id IN ({signs}) AND status IN ({states})"
+        ids = np.sort(read_numbers(["id"], rest, [*homes, *map(str, ON_THE_CHART)]).ravel())
+        self.tally.roster_size = len(ids)
+        gone = ids[there[np.searchsorted(there, ids).clip(max=len(there) - 1)] != ids]
+        for start in range(0, len(gone), BATCH):
+            self._propose_left(gone[start : start + BATCH].tolist())
 
     def _propose_left(self, ids: list[int]) -> None:
         rows = Person._base_manager.filter(pk__in=ids).values_list("id", "status")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 
 from tests.cast import HOUSE, Cast
 from wallchart.refusal import Refusal
-from wallchart.union.core.tables import rows_come_and_go
 from wallchart.union.organizing.actions.marks import mark
 from wallchart.union.organizing.models import Tally
 from wallchart.union.organizing.recounting import standings_astray, tallies_astray, tally_days_astray
@@ -134,14 +132,6 @@ def test_plain_letters_are_folded_as_all_others_are(text: str) -> None:
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     assert fold(text) == fold("".join(sign for sign in plain if not unicodedata.combining(sign)))
     assert fold(fold(text)) == fold(text)
-
-
-def test_garbage_is_looked_for_as_usual_again_after_work_on_many_rows() -> None:
-    usual = gc.get_threshold()
-    with pytest.raises(ZeroDivisionError), rows_come_and_go():
-        assert gc.get_threshold()[0] > usual[0]
-        _ = 1 / 0
-    assert gc.get_threshold() == usual
 
 
 # --- what is counted anew
