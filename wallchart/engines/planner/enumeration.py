@@ -32,7 +32,7 @@ def choose_small(problem: Problem, batches: list[Rooms]) -> tuple[Flags, float, 
     for come, required in zip(comes, reach.required, strict=True):
         within &= come >= required - (slack(required) if np.isfinite(required) else 0.0)
     value = np.where(within, _values(batches, plans), -np.inf)
-    equal = plans[value >= value.max() - 1e-12 * max(1.0, abs(float(value.max())))]
+    equal = plans[value >= value.max() * (1 - 1e-12)]
     chosen = (equal[:, None] >> np.arange(count)) & 1
     # fewest minutes, then fewest conversations, then the earliest members
     keys = [*(-chosen.T[::-1]), chosen.sum(axis=1), np.round(chosen @ people.minutes, 9)]
