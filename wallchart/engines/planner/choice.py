@@ -25,8 +25,8 @@ from wallchart.engines.planner.settlement import (
 )
 
 ROUNDING = 1e-9  # relative allowance on the bound, far above the rounding of any sum here
-PRICINGS = 8
-CHOOSING = PRICINGS + POLISHES + 3  # calls of `step`, at most
+PACES = (1.0, 0.6, 0.6, 0.5, 0.4, 0.4)  # how far prices go toward those of the present plan, turn by turn
+CHOOSING = len(PACES) + POLISHES + 3  # calls of `step`, at most
 
 
 @dataclass(frozen=True)
@@ -83,21 +83,21 @@ def _choose_sorted(problem: Problem, step: Step) -> Choice:
     prices, talked = clear_market(halls, anyone, step)
     ground = Ground(people.precinct, halls, ours, reach)
     plan, value, missing = polish(ground, prices, make_feasible(ground, prices, talked), step)
-    bound = bound_value(halls, anyone, people.precinct, prices, talked, missing=missing)
+    bound = bound_value(halls, anyone, prices, talked, missing=missing)
     return Choice(plan, before, value, max(bound, value) * (1 + ROUNDING), reach)
 
 
 def clear_market(halls: list[Hall], market: Market, step: Step) -> tuple[Prices, Flags]:
     """Prices whose bound is lowest among those tried, and the rooms' plan at them.
 
-    Rooms are settled at prices, their marginal worths make new prices, half way of which are the
-    next: a few rounds until the Lagrangian no longer falls.
+    Rooms are settled at prices, their marginal worths make new prices, at first these and then about
+    half way to them are the next: a few rounds until the Lagrangian no longer falls.
     """
     plan = np.zeros(market.lift.size, dtype=bool)
     _, gain = appraise(halls, market.lift, plan)
     prices = fit_prices(market, gain)
     best = (np.inf, prices, plan)
-    for turn in range(PRICINGS):
+    for pace in PACES:
         step()
         cost = np.append(market.cost(prices), NEVER)
         plan = settle(halls, cost, np.append(plan, False))[:-1]
@@ -108,5 +108,5 @@ def clear_market(halls: list[Hall], market: Market, step: Step) -> tuple[Prices,
             best = (dual, prices, plan)
         if gained < 2e-5 * abs(dual):
             break
-        prices = prices.toward(fit_prices(market, gain, prices, FINE), 0.6 if turn < 3 else 0.4)
+        prices = prices.toward(fit_prices(market, gain, prices, FINE), pace)
     return best[1], best[2]

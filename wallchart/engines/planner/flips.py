@@ -9,6 +9,8 @@ keeps the rules is the best whole plan, and its cost is what the bound may come 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from wallchart.engines.planner.market import Market, Prices, slack
@@ -19,16 +21,24 @@ MEMBERS = 60  # members of each Local that may be flipped
 LOCALS_AT_ONCE = 64
 
 
-def cheapest_flips(market: Market, prices: Prices, toll: Floats, start: Flags, limit: Floats,
-                   ) -> tuple[Floats, Flags, Flags]:  # fmt: skip
-    """(cost, plan, found): the least cost of a whole plan of each Local, and a plan that has it.
+@dataclass(frozen=True)
+class Flipped:
+    """What the search for the cheapest flips came to; shapes (locals,) unless said."""
+
+    least: Floats  # no whole plan costs less
+    cost: Floats  # cost of `plan`; inf where no plan below the limit was met
+    plan: Flags  # (members,)
+
+
+def cheapest_flips(market: Market, prices: Prices, toll: Floats, start: Flags, limit: Floats) -> Flipped:
+    """The cheapest whole plan of each Local that was met, and the cost below which there is none.
 
     `toll` (members,) >= 0 is the cost of flipping a member of `start`; `limit` (locals,) is a cost
-    that need not be passed. Where the search ends at the limit, or earlier because there were too
-    many sets, `cost` is the cost up to which there is no plan, and `found` (locals,) is False.
+    that need not be passed. `least` is below `cost` where the search ended early because there were
+    too many sets, and at the limit where there is no plan below it.
     """
-    cost, plan, limit = np.zeros(limit.size), start.copy(), limit.copy()
-    found = np.zeros(limit.size, dtype=bool)
+    cost, least = np.full(limit.size, np.inf), np.zeros(limit.size)
+    plan, known, limit = start.copy(), limit, limit.copy()
     excess = market.add_up(market.minutes * start) - market.capacity
     bound = np.where(np.isfinite(market.needed), market.needed, -1e300)
     missing = np.where(bound > 0, bound - market.add_up(market.lift * start), -np.inf)
@@ -38,14 +48,13 @@ def cheapest_flips(market: Market, prices: Prices, toll: Floats, start: Flags, l
         part = Prices(prices.minute[some], prices.reward[some])
         over = slack(market.capacity[some])
         under = slack(np.maximum(market.needed[some], 0.0))
-        sets = _Sets(part, limit[some], excess[some] - over, missing[some] - under)
+        sets = _Sets(part, known[some], limit[some], excess[some] - over, missing[some] - under)
         sets.look(near[:, some], priced[:, some], market, start)
-        cost[some] = sets.limit
-        found[some] = sets.found
-        for place in np.flatnonzero(sets.found):
+        cost[some], least[some] = sets.cost_of_best, np.maximum(sets.limit, 0.0)
+        for place in np.flatnonzero(np.isfinite(sets.cost_of_best)):
             members = near[:, at + place][(int(sets.best[place]) >> np.arange(MEMBERS)) & 1 > 0]
             plan[members] = ~start[members]
-    return np.maximum(cost, 0.0), plan, found
+    return Flipped(least, cost, plan)
 
 
 def _nearest(market: Market, toll: Floats, limit: Floats) -> tuple[Whole, Floats]:
@@ -71,12 +80,13 @@ class _Sets:
     """Sets of flips below the limit, of several Locals side by side; each grows in rising order of toll.
 
     `excess` is the minutes above the capacity, `missing` the attendance below the requirement; a set
-    keeps the rules if neither is above 0. `limit` falls to the cost of the best set found so far.
+    keeps the rules if neither is above 0. `limit` falls to the cost of the best set met so far, or
+    to the cost up to which all sets are looked at.
     """
 
-    def __init__(self, prices: Prices, limit: Floats, excess: Floats, missing: Floats) -> None:
-        self.prices, self.limit = prices, limit.copy()
-        self.found = np.zeros(limit.size, dtype=bool)
+    def __init__(self, prices: Prices, known: Floats, limit: Floats, excess: Floats, missing: Floats) -> None:
+        self.prices, self.known, self.limit = prices, known, limit.copy()
+        self.cost_of_best = np.full(limit.size, np.inf)
         self.best = np.zeros(limit.size, dtype=np.int64)
         self.local = np.arange(limit.size)
         self.cost = np.zeros(limit.size)
@@ -117,10 +127,10 @@ class _Sets:
         )
         order = np.lexsort((whole, local))
         first = order[np.flatnonzero(np.diff(local[order], prepend=-1))]
-        first = first[whole[first] < self.limit[local[first]]]
+        first = first[whole[first] < np.minimum(self.cost_of_best, self.known)[local[first]]]
         place = local[first]
-        self.limit[place], self.best[place] = whole[first], self.flips[kept[first]]
-        self.found[place] = True
+        self.cost_of_best[place], self.best[place] = whole[first], self.flips[kept[first]]
+        self.limit[place] = np.minimum(self.limit[place], whole[first])
 
     def _drop_hopeless(self, toll: Floats, longest: Floats, widest: Floats, left: int) -> None:
         """Keep the sets that further flips, each at least at `toll`, could still make a better plan."""
@@ -144,8 +154,7 @@ class _Sets:
         for place in crowded:
             costs = self.cost[self.local == place]
             lower = np.partition(costs, SETS * 3 // 4)[SETS * 3 // 4]
-            if lower < self.limit[place]:
-                self.limit[place], self.found[place] = lower, False
+            self.limit[place] = min(self.limit[place], lower)
         self._keep(self.cost < self.limit[self.local])
 
     def _keep(self, kept: Flags) -> None:

@@ -128,6 +128,16 @@ def useful_need(local: Whole, lift: Floats, needed: Floats) -> Floats:
     return useful
 
 
+def reachable_steps(local: Whole, lift: Floats, most: Floats) -> Floats:
+    """Attendance to gain at most, rounded down to what conversations can add up to, (locals,)."""
+    unit = common_unit(local, lift, 1e-6, most.size)
+    even = unit > 1e-4
+    steps = most.copy()
+    whole = np.floor((most[even] + 1e-6) / unit[even]) * unit[even] + 1e-6
+    steps[even] = np.minimum(most[even], whole)
+    return steps
+
+
 def common_unit(local: Whole, amounts: Floats, grain: float, locals_: int) -> Floats:
     """The largest length of which all of a Local's `amounts` are multiples, 0 if there is none, (locals,)."""
     grains = np.rint(amounts / grain).astype(np.int64)

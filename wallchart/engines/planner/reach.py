@@ -12,7 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from wallchart.engines.planner.flips import cheapest_flips
-from wallchart.engines.planner.market import Market, Prices, add_up, break_price, greedy_fill, usable_minutes
+from wallchart.engines.planner.market import (
+    Market,
+    Prices,
+    add_up,
+    break_price,
+    greedy_fill,
+    reachable_steps,
+    usable_minutes,
+)
 from wallchart.engines.planner.problem import Flags, Floats, Problem
 
 
@@ -59,8 +67,8 @@ def find_reach(problem: Problem) -> Reach:
         free = Market(people.local, people.minutes, lift, capacity, np.full(size, -np.inf))
         limit = np.where(doubtful, (most - sure) * (1 + 1e-9), 0.0)
         prices = Prices(price, np.zeros(size))
-        cost, whole, found = cheapest_flips(free, prices, np.abs(surplus), surplus > 0, limit)
-        plan = np.where(found[people.local], whole, plan)
-        most = most - cost
+        flipped = cheapest_flips(free, prices, np.abs(surplus), surplus > 0, limit)
+        plan = np.where(np.isfinite(flipped.cost)[people.local], flipped.plan, plan)
+        most = reachable_steps(people.local, lift, most - flipped.least)
         sure = market.add_up(lift * plan)
     return Reach(base, target, base + sure, base + np.maximum(most, sure), plan)

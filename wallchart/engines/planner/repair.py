@@ -124,10 +124,11 @@ def improve_whole(ground: Ground, prices: Prices, plan: Flags) -> tuple[Flags, P
     surplus = gain - market.cost(prices)
     rent = prices.minute * market.capacity - prices.reward * np.maximum(market.needed, 0.0)
     missing = market.add_up(np.maximum(surplus, 0.0) - gain * plan) + rent
-    cost, whole, found = cheapest_flips(market, prices, np.abs(surplus), surplus > 0, missing)
-    better = found & (cost < missing - 1e-9)
-    whole = np.where(better[market.local], whole, plan)
-    kept = without_conflicts(market, ground.precinct, plan, whole, np.where(better, missing - cost, 0.0))
+    flipped = cheapest_flips(market, prices, np.abs(surplus), surplus > 0, missing)
+    better = flipped.cost < missing - 1e-9
+    whole = np.where(better[market.local], flipped.plan, plan)
+    rise = np.where(better, missing - flipped.cost, 0.0)
+    kept = without_conflicts(market, ground.precinct, plan, whole, rise)
     return _truly_better(ground, plan, kept), prices, missing
 
 

@@ -35,7 +35,7 @@ class Rooms:
     def size(self) -> int:
         return int(self.member.shape[0])
 
-    def some(self, which: slice | Flags) -> Rooms:
+    def some(self, which: Flags | Whole) -> Rooms:
         """These rooms only."""
         return Rooms(
             self.precinct[which],
@@ -120,16 +120,14 @@ def marginal_worth(rooms: Rooms, chance: Floats) -> tuple[Floats, Floats]:
         rises.append(rise)
         table = table[:-1] + chance[at] * rise
     slope = np.empty_like(chance)
-    coming = np.ones((1, chance.shape[1]))
+    coming, more = np.zeros_like(rooms.worth), np.empty_like(chance)
+    coming[0] = 1.0
     for at in range(rooms.size):
-        np.einsum("np,np->p", coming, rises[rooms.size - 1 - at], out=slope[at])
-        if at + 1 < rooms.size:
-            more = coming * chance[at]
-            grown = np.empty((at + 2, chance.shape[1]))
-            np.subtract(coming, more, out=grown[:-1])
-            grown[-1] = 0.0
-            grown[1:] += more
-            coming = grown
+        so_far, moved = coming[: at + 1], more[: at + 1]
+        np.einsum("np,np->p", so_far, rises[rooms.size - 1 - at], out=slope[at])
+        np.multiply(so_far, chance[at], out=moved)
+        so_far -= moved
+        coming[1 : at + 2] += moved
     return table[0], slope
 
 

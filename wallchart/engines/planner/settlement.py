@@ -96,17 +96,32 @@ def settle(halls: list[Hall], cost: Floats, talked: Flags) -> Flags:
 
 def settle_large(rooms: Rooms, price: Floats, talked: Flags, rounds: int = 2) -> Flags:
     """A good plan (k, P) of large rooms: the best of a chain by marginal price, then exchanges."""
-    chain = _best_chain(rooms, price)
+    chain, payoff = best_chain(rooms, price)
     old = expected_worth(rooms, np.where(talked, rooms.after, rooms.now)) - (price * talked).sum(axis=0)
-    new = expected_worth(rooms, np.where(chain, rooms.after, rooms.now)) - (price * chain).sum(axis=0)
-    picked = np.where(new > old, chain, talked)
-    for _ in range(rounds):
-        picked = _exchange(rooms, price, picked, EXCHANGED)
+    picked = np.where(payoff > old, chain, talked)
+    mixed = ~alike(rooms)
+    if mixed.any():
+        some = rooms.some(mixed)
+        for _ in range(rounds):
+            picked[:, mixed] = _exchange(some, price[:, mixed], picked[:, mixed], EXCHANGED)
     return picked
 
 
-def _best_chain(rooms: Rooms, price: Floats) -> Flags:
-    """Talk to members in the order of price per lift; the best of all k + 1 stops, shape (k, P)."""
+def alike(rooms: Rooms) -> Flags:
+    """In which rooms (P,) whoever a conversation can move has the same chances as the others.
+
+    There the cheapest go first, so that a chain by price meets the best plan.
+    """
+    movable = rooms.after > rooms.now
+    same = np.ones(rooms.precinct.size, dtype=bool)
+    for chance in (rooms.now, rooms.after):
+        high = np.where(movable, chance, -np.inf).max(axis=0)
+        same &= np.where(movable, chance, np.inf).min(axis=0) >= high
+    return same
+
+
+def best_chain(rooms: Rooms, price: Floats) -> tuple[Flags, Floats]:
+    """Talk to members in the order of price per lift: the best of all k + 1 stops (k, P), its payoff (P,)."""
     lift = rooms.after - rooms.now
     with np.errstate(divide="ignore", invalid="ignore"):
         dearness = np.where(lift > 0, price / lift, np.inf)
@@ -128,7 +143,7 @@ def _best_chain(rooms: Rooms, price: Floats) -> Flags:
         best = np.maximum(best, payoff)
     picked = np.zeros(price.shape, dtype=bool)
     np.put_along_axis(picked, order, np.arange(rooms.size)[:, None] < stop, 0)
-    return picked
+    return picked, best
 
 
 def nearest_first(rooms: Rooms, price: Floats, picked: Flags) -> Whole:
@@ -157,21 +172,20 @@ def _exchange(rooms: Rooms, price: Floats, picked: Flags, width: int) -> Flags:
     return better
 
 
-def most_payoff(hall: Hall, cost: Floats, talked: Flags, width: int | None = None) -> Floats:
-    """An upper bound (P,) on worth less cost over all plans of each room; exact in small rooms."""
-    rooms = hall.rooms
-    price = cost[rooms.member]
-    if hall.subsets is not None:
-        best: Floats = (hall.subsets - subset_sums(price)).max(axis=1)
-        return best
+def most_payoff(rooms: Rooms, price: Floats, picked: Flags, width: int | None = None) -> Floats:
+    """An upper bound (P,) on worth less price over all plans of each room; the best where all are alike.
+
+    `price` and a good plan `picked` are (k, P); `width` members are decided together.
+    """
+    same = alike(rooms)
+    bound = best_chain(rooms, price)[1] if same.any() else np.empty(same.size)
     if width is None:
-        width = TOGETHER if rooms.precinct.size <= MANY else TOGETHER_OF_MANY
-    bound = np.empty(rooms.precinct.size)
+        width = TOGETHER if same.size <= MANY else TOGETHER_OF_MANY
+    mixed = np.flatnonzero(~same)
     step = max(1, CELLS >> width)
-    for at in range(0, bound.size, step):
-        part = slice(at, at + step)
-        some = rooms.some(part)
-        bound[part] = _knowing_planner(some, price[:, part], talked[some.member], width)
+    for at in range(0, mixed.size, step):
+        part = mixed[at : at + step]
+        bound[part] = _knowing_planner(rooms.some(part), price[:, part], picked[:, part], width)
     return bound
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from wallchart.engines.planner.flips import cheapest_flips
 from wallchart.engines.planner.market import Market, Prices, greedy_fill, usable_minutes, useful_need
 from wallchart.engines.planner.prices import fit_prices
+from wallchart.engines.planner.problem import Conventions, Delegations, Locals, Members, Problem
 from wallchart.engines.planner.reach import find_reach
-from wallchart.engines.planner.rooms import expected_worth
-from wallchart.engines.planner.settlement import NEVER, Hall, most_payoff, open_halls, settle
+from wallchart.engines.planner.rooms import Rooms, expected_worth, subset_sums, subset_worth
+from wallchart.engines.planner.settlement import NEVER, Hall, alike, most_payoff, open_halls, settle
 from wallchart.engines.planner.tests.judge import required_of
 from wallchart.engines.planner.tests.made_up import small_problem
 from wallchart.engines.planner.tests.test_rooms import made_up_rooms
@@ -41,6 +43,24 @@ def test_the_required_attendance_is_the_one_found_by_trying_every_plan(seed: int
         assert reach.required[local] == pytest.approx(required, abs=1e-9)
 
 
+def test_where_all_can_be_moved_equally_far_the_most_is_a_whole_number_of_conversations() -> None:
+    """Six hundred of unequal minutes, each moved by 0.3: the shortest conversations, and nothing between."""
+    random = np.random.default_rng(4)
+    minutes = np.round(random.gamma(5.0, 4.0, 600) + 2, 1)
+    nought = np.zeros(600, dtype=np.int64)
+    problem = Problem(
+        1,
+        Delegations(np.array([0]), np.array([0]), np.array([1]), np.array([0.0]), np.array([1.0])),
+        Members(nought, nought, np.full(600, 0.1), np.full(600, 0.4), minutes, np.arange(600)),
+        Locals(np.array([1500.0]), np.array([600.0]), np.array([1.0])),
+        Conventions(np.array([1.0]), np.array([0.5])),
+    )
+    reach = find_reach(problem)
+    conversations = int(np.searchsorted(np.cumsum(np.sort(minutes)), 1500.0, side="right"))
+    assert reach.sure[0] == pytest.approx(60 + 0.3 * conversations)
+    assert reach.most[0] == pytest.approx(reach.sure[0], abs=3e-6)
+
+
 @given(st.integers(0, 9999), st.integers(1, 10), st.integers(0, 120), st.integers(0, 100), st.booleans())
 def test_the_cheapest_flips_make_the_best_whole_plan(
     seed: int, count: int, hundredths: int, needed_hundredths: int, reward: bool
@@ -56,7 +76,7 @@ def test_the_cheapest_flips_make_the_best_whole_plan(
     # a reward goes with a requirement only
     prices = Prices(np.array([0.02]), np.array([0.3 if reward and needed > 0 else 0.0]))
     surplus = gain - one.cost(prices)
-    cost, plan, found = cheapest_flips(one, prices, np.abs(surplus), surplus > 0, np.array([50.0]))
+    flipped = cheapest_flips(one, prices, np.abs(surplus), surplus > 0, np.array([50.0]))
     allowed = [
         gain[list(some)].sum()
         for size in range(count + 1)
@@ -64,11 +84,12 @@ def test_the_cheapest_flips_make_the_best_whole_plan(
         if minutes[list(some)].sum() <= one.capacity[0] + 1e-9
         and lift[list(some)].sum() >= one.needed[0] - 1e-9
     ]
-    assert found[0] == bool(allowed)
+    assert np.isfinite(flipped.cost[0]) == bool(allowed)
     if allowed:
         fractional = np.maximum(surplus, 0).sum() + one.rent(prices)
-        assert gain[plan].sum() == pytest.approx(max(allowed), abs=1e-9)
-        assert fractional - cost[0] == pytest.approx(max(allowed), abs=1e-9)
+        assert flipped.least[0] == pytest.approx(max(flipped.cost[0], 0.0), abs=1e-12)
+        assert gain[flipped.plan].sum() == pytest.approx(max(allowed), abs=1e-9)
+        assert fractional - flipped.cost[0] == pytest.approx(max(allowed), abs=1e-9)
 
 
 def test_the_cost_of_flips_is_never_more_than_the_limit_asked_for() -> None:
@@ -77,13 +98,14 @@ def test_the_cost_of_flips_is_never_more_than_the_limit_asked_for() -> None:
     gain = np.random.default_rng(2).random(300)
     prices = fit_prices(here, gain)
     surplus = gain - here.cost(prices)
-    full, plan, found = cheapest_flips(here, prices, np.abs(surplus), surplus > 0, np.full(3, 0.5))
-    short, _, _ = cheapest_flips(here, prices, np.abs(surplus), surplus > 0, np.full(3, 1e-4))
-    assert (short <= full + 1e-12).all()
-    assert (short <= 1e-4).all()
-    assert found.all()
-    assert (here.add_up(here.minutes * plan) <= here.capacity + 1e-9).all()
-    assert (here.add_up(here.lift * plan) >= here.needed - 1e-9).all()
+    full = cheapest_flips(here, prices, np.abs(surplus), surplus > 0, np.full(3, 0.5))
+    short = cheapest_flips(here, prices, np.abs(surplus), surplus > 0, np.full(3, 1e-4))
+    assert (short.least <= full.least + 1e-12).all()
+    assert (short.least <= 1e-4).all()
+    assert (full.least <= full.cost + 1e-12).all()
+    assert np.isfinite(full.cost).all()
+    assert (here.add_up(here.minutes * full.plan) <= here.capacity + 1e-9).all()
+    assert (here.add_up(here.lift * full.plan) >= here.needed - 1e-9).all()
 
 
 def test_minutes_that_no_conversation_can_use_are_left_out() -> None:
@@ -149,13 +171,9 @@ def test_prices_meet_half_way() -> None:
 def test_a_small_room_is_settled_exactly(size: int) -> None:
     rooms = made_up_rooms(size, 5, size)
     price = np.append(np.random.default_rng(1).uniform(-0.05, 0.2, 5 * size), NEVER)
-    halls = open_halls([rooms])
-    talked = settle(halls, price, np.zeros(price.size, dtype=bool))
+    talked = settle(open_halls([rooms]), price, np.zeros(price.size, dtype=bool))
     picked = talked[rooms.member]
-    worth = expected_worth(rooms, np.where(picked, rooms.after, rooms.now)) - (
-        price[rooms.member] * picked
-    ).sum(axis=0)
-    assert np.allclose(worth, most_payoff(halls[0], price, talked))
+    assert np.allclose(payoff(rooms, price, picked), best_payoff(rooms, price))
     assert not talked[-1]
 
 
@@ -164,20 +182,41 @@ def test_the_knowing_planner_is_never_worth_less_than_the_best_plan_of_a_large_r
     """A room of 14: every subset is still within reach, and lies between the plan and the bound."""
     rooms = made_up_rooms(14, 4, 100 + seed)
     price = np.append(np.random.default_rng(seed).uniform(0.0, 0.25, 4 * 14), NEVER)
-    large = Hall(rooms, None)
-    talked = settle([large], price, np.zeros(price.size, dtype=bool))
-    picked = talked[rooms.member]
-    have = expected_worth(rooms, np.where(picked, rooms.after, rooms.now)) - (
-        price[rooms.member] * picked
-    ).sum(axis=0)
-    exact = most_payoff(Hall(rooms, every_subset(rooms)), price, talked)
+    talked = settle([Hall(rooms, None)], price, np.zeros(price.size, dtype=bool))
+    picked, exact = talked[rooms.member], best_payoff(rooms, price)
     for width in (2, 6, 12):
-        assert (most_payoff(large, price, talked, width) >= exact - 1e-12).all()
+        assert (most_payoff(rooms, price[rooms.member], picked, width) >= exact - 1e-12).all()
+    have = payoff(rooms, price, picked)
     assert (have <= exact + 1e-12).all()
     assert (have >= 0.98 * exact).all()
 
 
-def every_subset(rooms):
-    from wallchart.engines.planner.rooms import subset_worth
+@pytest.mark.parametrize("seed", range(5))
+def test_a_large_room_of_people_alike_is_settled_exactly_and_its_bound_is_its_best(seed: int) -> None:
+    """Fourteen with the same chances, some whom a conversation cannot move, and nobody at the end."""
+    random = np.random.default_rng(seed)
+    drawn = made_up_rooms(14, 4, 300 + seed)
+    fixed = random.random((14, 4)) < 0.2
+    now = np.where(fixed, drawn.now, 0.1)
+    after = np.where(fixed, drawn.now, 0.45)
+    now[-1] = after[-1] = 0.0
+    rooms = dataclasses.replace(drawn, now=now, after=after)
+    price = np.append(random.uniform(-0.05, 0.25, 4 * 14), NEVER)
+    price[rooms.member[fixed]] = np.abs(price[rooms.member[fixed]])
+    price[rooms.member[-1]] = NEVER
+    talked = settle([Hall(rooms, None)], price, np.zeros(price.size, dtype=bool))
+    picked, exact = talked[rooms.member], best_payoff(rooms, price)
+    assert alike(rooms).all()
+    assert np.allclose(payoff(rooms, price, picked), exact)
+    assert np.allclose(most_payoff(rooms, price[rooms.member], picked), exact)
+    assert not alike(drawn).any()
 
-    return subset_worth(rooms.worth, rooms.now, rooms.after)
+
+def payoff(rooms: Rooms, price: np.ndarray, picked: np.ndarray) -> np.ndarray:
+    worth = expected_worth(rooms, np.where(picked, rooms.after, rooms.now))
+    return worth - (price[rooms.member] * picked).sum(axis=0)
+
+
+def best_payoff(rooms: Rooms, price: np.ndarray) -> np.ndarray:
+    every = subset_worth(rooms.worth, rooms.now, rooms.after)
+    return (every - subset_sums(price[rooms.member])).max(axis=1)

@@ -77,7 +77,6 @@ def test_the_bound_stands_above_the_best_plan_whatever_the_prices(seed: int) -> 
             bound = bound_value(
                 ground.halls,
                 ground.market,
-                ground.precinct,
                 prices,
                 settled(ground, prices),
                 missing=np.full(binding.size, missing),
