@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from math import ceil, floor
 
@@ -139,6 +140,46 @@ def test_a_growing_group_can_lose_a_seat_by_pushing_another_out() -> None:
     after = settled(Room((25, 58, 17, 18, 59, 22), 9))
     assert (before.viability, before.won) == (22, (2, 3, 0, 0, 3, 1))
     assert (after.viability, after.won) == (23, (1, 4, 0, 0, 4, 0))
+
+
+def test_a_growing_group_can_lose_a_seat_to_one_that_stays_while_the_room_empties() -> None:
+    """Nobody but the first group grows, and the second, which stays as it was, takes its seat."""
+    assert settled(Room((11, 27, 19), 7)).won == (2, 3, 2)
+    assert settled(Room((12, 27, 13), 7)).won == (1, 4, 2)
+
+
+def test_a_growing_group_can_lose_a_seat_to_one_that_a_smaller_room_lets_in() -> None:
+    assert settled(Room((3, 2, 2), 3)).won == (3, 0, 0)
+    assert settled(Room((4, 2, 0), 3)).won == (2, 1, 0)
+
+
+def test_in_no_small_room_does_growth_lose_a_seat_where_the_page_says_it_cannot() -> None:
+    """Every room of three groups of up to six, every way to grow by one or two while others stay or
+    shrink: with the same groups viable and no fewer people in them, no lot can take a seat either."""
+    seen = 0
+    for seats in range(1, 6):
+        rooms = {room: walk(Room(room, seats), DFL) for room in itertools.product(range(9), repeat=3)}
+        for room, growth in itertools.product(itertools.product(range(7), repeat=3), (1, 2)):
+            for left in itertools.product(range(room[1] + 1), range(room[2] + 1)):
+                before, then = rooms[room], rooms[(room[0] + growth, *left)]
+                shared = before.outcome is then.outcome is Outcome.SHARED
+                if shared and before.viable == then.viable and then.base >= before.base:
+                    assert surely(then, 0) >= at_best(before, 0)
+                    seen += 1
+    assert seen > 5_000
+
+
+def surely(done: Walk, group: int) -> int:
+    """Seats of a group if every lot goes against it."""
+    assert done.won is not None
+    tied = done.tie is not None and group in done.tie.among
+    return done.won[group] + (done.tie.seats == len(done.tie.among) if done.tie and tied else 0)
+
+
+def at_best(done: Walk, group: int) -> int:
+    """Seats of a group if the lot falls on it."""
+    assert done.won is not None
+    return done.won[group] + (done.tie is not None and group in done.tie.among)
 
 
 @given(COUNTS, SEATS, st.integers(0, 2**32))
