@@ -16,6 +16,7 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from wallchart.refusal import Refusal
 
@@ -36,7 +37,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print(f"wallchart: there is no command {name!r}; `wallchart --help` lists them", file=sys.stderr)
         return 2
     command = importlib.import_module(f"{__name__}.commands.{name.replace('-', '_')}")
-    parser = argparse.ArgumentParser(prog=f"wallchart {name}", description=command.HELP)
+    parser = Parser(prog=f"wallchart {name}", description=command.HELP)
     command.arguments(parser)
     options = parser.parse_args(rest)
     try:
@@ -48,6 +49,13 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except Refusal as refusal:
         return refuse(refusal, as_json=bool(getattr(options, "json", False)))
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that turns a wrong word away in one sentence, like all bad input."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"wallchart: {message}; `{self.prog} --help` says what it takes\n")
 
 
 def refuse(refusal: Refusal, *, as_json: bool = False) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
 from wallchart.engines.planner.problem import Floats, Whole
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import spreadsheet_row
+from wallchart.terminal.sheets import spreadsheet_row, write_text
 
 COLUMNS = {
     "precincts.csv": ("precinct", "convention", "seats", "others_mean", "others_dispersion"),
@@ -229,14 +230,18 @@ def order_of(member: pa.Array) -> Whole:
 def write_plan(folder: Path, named: Named, plan: Plan) -> dict[str, Any]:
     """Write talk.csv and plan.json into `folder` (made if need be); returns what plan.json says."""
     told = summary(named, plan)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "talk.csv").open("w", encoding="utf-8", newline="") as out:
-        rows = csv.writer(out, lineterminator="\n")
-        rows.writerow(("member", "local", "rank", "gain"))
-        talked = named.member.take(as_arrow(plan.ranked)).to_pylist()
-        local = named.local.take(as_arrow(named.problem.members.local[plan.ranked])).to_pylist()
-        rows.writerows(zip(talked, local, range(1, len(talked) + 1), plan.gain.tolist(), strict=True))
-    (folder / "plan.json").write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    talk = io.StringIO()
+    rows = csv.writer(talk, lineterminator="\n")
+    rows.writerow(("member", "local", "rank", "gain"))
+    talked = named.member.take(as_arrow(plan.ranked)).to_pylist()
+    local = named.local.take(as_arrow(named.problem.members.local[plan.ranked])).to_pylist()
+    rows.writerows(zip(talked, local, range(1, len(talked) + 1), plan.gain.tolist(), strict=True))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"cannot be made: {error.strerror}", file=str(folder)) from None
+    write_text(folder / "talk.csv", talk.getvalue())
+    write_text(folder / "plan.json", json.dumps(told, indent=1, allow_nan=False) + "\n")
     return told
 
 

@@ -11,9 +11,9 @@ NOTICE = EmployerNotice(
     written=True,
     statute="Minn. Stat. 202A.19, subd. 2",
     covers="the time of the precinct caucus; the employer need not pay for the time absent",
-    conventions_statute="Minn. Stat. 202A.135 (delegates, alternates and committees at conventions)",
+    conventions_statute="Minn. Stat. 202A.135",
 )
-CHALLENGES = "Minn. Stat. 202A.16: the caucus decides a challenge by vote, the challenged person not voting"
+CHALLENGES = "the caucus decides a challenge by vote, the challenged person not voting (Minn. Stat. 202A.16)"
 
 
 def default_caucus_day(year: int) -> datetime.date | None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from wallchart.engines.caucus.ballot import NO_ENDORSEMENT, DropRule, EndorsementRule
 from wallchart.engines.caucus.election import AlternatePolicy, Pool
 from wallchart.engines.caucus.eligibility import Requirement, age_reached, opposite
-from wallchart.engines.caucus.minnesota import NOTICE
+from wallchart.engines.caucus.minnesota import CHALLENGES, NOTICE
 from wallchart.engines.caucus.rules import PartyRules
 from wallchart.engines.caucus.shares import Shared, largest_remainder
 from wallchart.engines.caucus.walk import Walking
@@ -68,6 +68,8 @@ RULES = (
         alternates=AlternatePolicy(1, Pool.GROUP, "each subcaucus elects an alternate for each of its seats"),
         endorsement=ENDORSEMENT,
         sources=(CALL, "Minn. Stat. 202A.14-202A.19", AFFIRMATION, STATEMENT),
+        uncontested="no more nominees than seats: all who want a seat have it (guides of units, 2022-2026)",
+        challenges=CHALLENGES,
         unconfirmed=(
             "age 16 and people who cannot vote in November: stated in 2024, not seen in the Call of 2026",
             "which viability number governs the final count: the Call does not say",

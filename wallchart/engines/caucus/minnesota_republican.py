@@ -8,7 +8,7 @@ from fractions import Fraction
 from wallchart.engines.caucus.ballot import BLANK, NO_ENDORSEMENT, UNDECIDED, EndorsementRule
 from wallchart.engines.caucus.election import AlternatePolicy, Pool
 from wallchart.engines.caucus.eligibility import Requirement, age_reached, either, opposite
-from wallchart.engines.caucus.minnesota import NOTICE
+from wallchart.engines.caucus.minnesota import CHALLENGES, NOTICE
 from wallchart.engines.caucus.rules import PartyRules
 
 STATUTE = "Minn. Stat. 202A.16"
@@ -55,6 +55,8 @@ RULES = (
         alternates=AlternatePolicy(None, Pool.DELEGATION, "those next in votes, in order"),
         endorsement=ENDORSEMENT,
         sources=("Minn. Stat. 202A.14-202A.19", ENDORSEMENT.source),
+        uncontested="in general anyone who wants to be a delegate is elected (SD34 Republicans, 2022)",
+        challenges=CHALLENGES,
         unconfirmed=(
             "plurality for all seats at once, the next in votes as alternates: custom, not a printed rule",
             "how many delegates a precinct has: set by the unit's committee, no formula seen",

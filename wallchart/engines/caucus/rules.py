@@ -31,6 +31,8 @@ class PartyRules:
     alternates: AlternatePolicy | None
     endorsement: EndorsementRule | None
     sources: tuple[str, ...]
+    uncontested: str = ""  # what happens where nobody has to be voted down, and who says so
+    challenges: str = ""  # how a doubt about somebody's right to take part is decided
     unconfirmed: tuple[str, ...] = ()
 
     def in_force(self, on: datetime.date) -> bool:

@@ -35,14 +35,14 @@ class Outcome(StrEnum):
 class Room:
     """One count of one room.
 
-    `counts` are people in each group; `seats` is what the room elects. `first_total` is the number
+    `counts` are people in each group; `seats` is what the room elects. `first_count_total` is the number
     of people at the first count, for rules under which its viability number stays. `attendance` is
     everybody checked in, for rules that divide by it; people in groups where it is not given.
     """
 
     counts: tuple[int, ...]
     seats: int
-    first_total: int | None = None
+    first_count_total: int | None = None
     attendance: int | None = None
 
     def __post_init__(self) -> None:
@@ -53,9 +53,9 @@ class Room:
         for count in self.counts:
             if type(count) is not int or count < 0:
                 raise Refusal("people are a whole number, 0 or more", column="counts", value=count)
-        if self.first_total is None and self.attendance is None:
+        if self.first_count_total is None and self.attendance is None:
             return
-        for column in ("first_total", "attendance"):
+        for column in ("first_count_total", "attendance"):
             value = getattr(self, column)
             if value is not None and (type(value) is not int or value < 0):
                 raise Refusal("people are a whole number, 0 or more", column=column, value=value)
@@ -128,7 +128,7 @@ class Walk:
 def walk(room: Room, rule: Walking, viability: Viability = Viability.RECOMPUTED) -> Walk:
     """Count one room under a rule; exact, and without any lot.
 
-    Under `Viability.INITIAL` the number comes from `room.first_total` (this count, where it is the
+    Under `Viability.INITIAL` the number comes from `room.first_count_total` (this count, where it is the
     first). Nobody viable is an outcome, not an error.
     """
     counts, seats = room.counts, room.seats
@@ -136,7 +136,11 @@ def walk(room: Room, rule: Walking, viability: Viability = Viability.RECOMPUTED)
     people = total
     if rule.by_attendance and room.attendance is not None:
         people = room.attendance
-    first = room.first_total if viability is Viability.INITIAL and room.first_total is not None else people
+    first = (
+        room.first_count_total
+        if viability is Viability.INITIAL and room.first_count_total is not None
+        else people
+    )
     number = max(1, rule.viability_number(first, seats))
     if total <= seats:
         return Walk(room, Outcome.EVERYONE, number, 0, counts)

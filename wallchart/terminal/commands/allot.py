@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import secrets
 import sys
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
 from wallchart.engines.caucus import Allotment, Method, Rounding, allot, allot_per_votes, draw, read_published
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import exact_number, read_rows, read_text
+from wallchart.terminal.sheets import exact_number, read_rows, read_text, write_text
 
 HELP = "allot a convention's seats to precincts by their votes"
 PER_VOTES = "per-n-votes"
@@ -129,20 +130,21 @@ def _write(options: argparse.Namespace, rows: list[dict[str, Any]], told: dict[s
     if options.json:
         print(json.dumps(told | {"precincts": rows}))
     if options.out:
-        with options.out.open("w", newline="") as file:
-            _write_csv(file, rows)
+        write_text(options.out, _as_csv(rows))
     elif not options.json:
-        _write_csv(sys.stdout, rows)
+        print(_as_csv(rows), end="")
     if not options.json:
         for line in _in_words(told):
             print(line, file=sys.stderr)
     return 0
 
 
-def _write_csv(file: TextIO, rows: list[dict[str, Any]]) -> None:
+def _as_csv(rows: list[dict[str, Any]]) -> str:
+    file = io.StringIO()
     writer = csv.DictWriter(file, list(rows[0]) if rows else ["precinct", "seats"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
+    return file.getvalue()
 
 
 def _in_words(told: dict[str, Any]) -> list[str]:

@@ -60,6 +60,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    for name in ("ballot", "keep", "drop_from", "drop_lowest_from", "no_endorsement_from"):
+        if (number := getattr(options, name)) is not None and number < 1:
+            flag = f"--{name.replace('_', '-')}"
+            raise Refusal("must be a whole number, 1 or more", column=flag, value=number)
     rule = _rule(options)
     if options.ballots and options.votes:
         raise Refusal("give ballots on the line or in a file, not both")

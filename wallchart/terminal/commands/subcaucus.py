@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from wallchart.engines.caucus import (
 from wallchart.engines.caucus.shown import decimal
 from wallchart.refusal import Refusal
 from wallchart.terminal.progress import watched
-from wallchart.terminal.sheets import read_text
+from wallchart.terminal.sheets import read_text, write_text
 
 HELP = "share a room's seats among its groups (walking subcaucus)"
 WALKERS = sorted(name for name in REGISTER if latest_rules(name).walking)
@@ -93,12 +94,9 @@ def _groups(words: Sequence[str]) -> tuple[list[str], tuple[int, ...]]:
     names, counts = [], []
     for word in words:
         name, equals, count = word.rpartition("=")
-        try:
-            counts.append(int(count))
-        except ValueError:
-            raise Refusal(
-                "people are a whole number, alone or as NAME=15", column="counts", value=word
-            ) from None
+        if not re.fullmatch("-?[0-9]+", count.strip()):
+            raise Refusal("people are a whole number, alone or as NAME=15", column="counts", value=word)
+        counts.append(int(count))
         if equals:
             names.append(name.strip())
     if names and (len(names) < len(counts) or "" in names or len(set(names)) < len(names)):
@@ -240,7 +238,7 @@ def _work_through(options: argparse.Namespace, rule: Walking, seed: int) -> int:
         results.append(json.dumps(line.carried | told(done, line.names, drawn_from)))
     written = "".join(f"{result}\n" for result in results)
     if options.out:
-        options.out.write_text(written)
+        write_text(options.out, written)
     else:
         print(written, end="")
     return 0
@@ -249,7 +247,7 @@ def _work_through(options: argparse.Namespace, rule: Walking, seed: int) -> int:
 def in_words(done: Walk, names: Sequence[str], seed: int) -> str:
     """The count as a table that a convener can read aloud."""
     room, total = done.room, sum(done.room.counts)
-    lines = [f"{total} people, {room.seats} seats. Viability number: {done.viability}."]
+    lines = [f"{total} people, {_seats(room.seats)}. Viability number: {done.viability}."]
     wide = max(5, *(len(name) for name in names))
     lines.append(f"{'group':{wide}}  people  viable   quota  remainder  seats")
     won = done.won or (None,) * len(names)
@@ -270,15 +268,19 @@ def in_words(done: Walk, names: Sequence[str], seed: int) -> str:
     return "\n".join(lines)
 
 
+def _seats(number: int) -> str:
+    return f"{number} seat" if number == 1 else f"{number} seats"
+
+
 def _listed(places: Sequence[int], names: Sequence[str]) -> str:
     return ", ".join(names[place] for place in sorted(places))
 
 
 def _verdict(done: Walk, names: Sequence[str]) -> str:
     if done.outcome is Outcome.EVERYONE:
-        return (
-            f"No more people than seats: everybody is seated, {done.unfilled} seats stay unfilled. No walk."
-        )
+        stay = "stays" if done.unfilled == 1 else "stay"
+        left = f"{_seats(done.unfilled)} {stay} unfilled"
+        return f"No more people than seats: everybody is seated, {left}. No walk."
     if done.outcome is Outcome.VOTE:
         leader = "No group" if done.majority is None else names[done.majority]
         return f"One seat is filled by a vote, not by a walk. {leader} has more than half of the room."

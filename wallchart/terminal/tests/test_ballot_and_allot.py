@@ -235,3 +235,41 @@ def test_the_rules_of_a_party_on_a_day(said) -> None:
     _, out, _ = said("caucus-rules", "iowa_democratic", "--caucus", "2026-02-03")
     assert "employer" not in out.split("Not confirmed")[0]
     assert said("caucus-rules", "minnesota_dfl", "--caucus", "3 Feb")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "flag", ["--ballot", "--keep", "--drop-from", "--drop-lowest-from", "--no-endorsement-from"]
+)
+def test_ballots_are_counted_from_one(said, flag: str) -> None:
+    code, _, err = said("ballot", "Maple=6", "Oak=4", flag, "0")
+    assert code == 2
+    assert f"column {flag} ('0')" in err
+
+
+def test_an_allotment_that_cannot_be_written_is_said(said, tmp_path: Path) -> None:
+    (tmp_path / "votes.csv").write_text("precinct,votes\nA,10\n")
+    code, _, err = said("allot", "--votes", str(tmp_path / "votes.csv"), "--seats", "2",
+                        "--out", str(tmp_path / "no" / "out.csv"))  # fmt: skip
+    assert code == 2
+    assert "cannot be written" in err
+
+
+def test_the_rules_of_a_party_say_who_steps_in_what_is_contested_and_what_endorses(said) -> None:
+    _, dfl, _ = said("caucus-rules", "minnesota_dfl", "--caucus", "2026-02-03", "--json")
+    _, republican, _ = said("caucus-rules", "minnesota_republican", "--caucus", "2026-02-03", "--json")
+    _, iowa, _ = said("caucus-rules", "iowa_democratic", "--caucus", "2026-02-03", "--json")
+    assert (dfl["contested"], republican["contested"]) == ("walking subcaucus", "plurality vote")
+    assert (dfl["alternates"]["per_seat"], dfl["alternates"]["step_in_for"]) == (1, "group")
+    assert (republican["alternates"]["per_seat"], republican["alternates"]["step_in_for"]) == (
+        None,
+        "delegation",
+    )
+    assert "all who want a seat have it" in dfl["uncontested"]
+    assert dfl["employer_notice"]["conventions_statute"] == "Minn. Stat. 202A.135"
+    assert republican["endorsement"]["threshold"] == "3/5"
+    assert "blank" in republican["endorsement"]["counted"]
+    assert "202A.16" in dfl["challenges"]
+    assert iowa["alternates"] is iowa["uncontested"] is iowa["endorsement"] is iowa["employer_notice"] is None
+    words = said("caucus-rules", "minnesota_dfl", "--caucus", "2026-02-03")[1]
+    for told in ("Seats uncontested:", "Seats contested: walking subcaucus", "Alternates:", "202A.135"):
+        assert told in words

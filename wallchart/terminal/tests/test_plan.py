@@ -179,3 +179,9 @@ def test_a_seed_below_zero_or_a_file_for_a_folder_is_refused(
     assert plan(folder, "taken") == 2
     assert "takes a folder" in capsys.readouterr().err
     assert (folder.parent / "taken").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_made_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder.parent / "taken").write_text("mine")
+    assert plan(folder, "taken/out") == 2
+    assert "cannot be made" in capsys.readouterr().err

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from wallchart.terminal import main
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -194,3 +196,41 @@ def test_a_reader_that_stops_early_is_no_crash(tmp_path: Path) -> None:
     done = subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("count", ["1_5", "+5", "\u0663", "15.5", "3e1", "Maple=", "Maple=x"])
+def test_only_digits_are_a_number_of_people(said, count: str) -> None:
+    code, _, err = said("subcaucus", "--seats", "6", count, "5")
+    assert code == 2
+    assert repr(count) in err
+
+
+def test_a_wrong_word_is_turned_away_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["--seats", "six", "3"], ["--seats", "6", "3", "--viability", "maybe"]):
+        with pytest.raises(SystemExit) as left:
+            main(["subcaucus", *words])
+        assert left.value.code == 2
+        told = capsys.readouterr().err
+        assert told.startswith("wallchart: argument --")
+        assert told.count("\n") == 1
+
+
+def test_a_result_that_cannot_be_written_is_said(said, tmp_path: Path) -> None:
+    rooms = tmp_path / "rooms.jsonl"
+    rooms.write_text('{"seats": 6, "counts": [15, 30, 5]}\n')
+    code, _, err = said("subcaucus", "--batch", str(rooms), "--out", str(tmp_path / "no" / "out.jsonl"))
+    assert code == 2
+    assert "cannot be written" in err
+
+
+def test_a_bad_first_count_is_refused_by_the_name_that_the_line_gives_it(said, tmp_path: Path) -> None:
+    rooms = tmp_path / "rooms.jsonl"
+    rooms.write_text('{"seats": 6, "counts": [15, 30, 5], "first_count_total": -1}\n')
+    code, _, err = said("subcaucus", "--batch", str(rooms))
+    assert code == 2
+    assert "row 1, column first_count_total ('-1')" in err
+
+
+def test_one_seat_is_one_seat(said) -> None:
+    assert "1 seat. " in said("subcaucus", "--seats", "1", "4", "3")[1]
+    assert "1 seat stays unfilled" in said("subcaucus", "--seats", "8", "4", "3")[1]

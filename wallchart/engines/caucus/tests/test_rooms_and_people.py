@@ -237,7 +237,7 @@ def test_equal_decimals_in_iowa_are_a_tie_on_the_way_up_and_on_the_way_down() ->
         ((-1, 3), 3, {}, "counts"),
         ((1.5, 3), 3, {}, "counts"),
         (("3", 3), 3, {}, "counts"),
-        ((3, 3), 3, {"first_total": -1}, "first_total"),
+        ((3, 3), 3, {"first_count_total": -1}, "first_count_total"),
         ((3, 3), 3, {"attendance": 5}, "attendance"),
         ((3, 3), 3, {"attendance": "9"}, "attendance"),
     ],

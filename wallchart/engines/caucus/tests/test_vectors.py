@@ -66,7 +66,7 @@ def test_the_first_count_of_the_published_example(vectors: dict[str, dict[str, A
 def test_the_second_count_of_the_published_example(vectors: dict[str, dict[str, Any]]) -> None:
     vector = vectors["dfl-example-second-count"]
     done = walk(room_of(vector), DFL)
-    kept = walk(room_of(vector, first_total=50), DFL, Viability.INITIAL)
+    kept = walk(room_of(vector, first_count_total=50), DFL, Viability.INITIAL)
     assert (done.viability, kept.viability) == (
         vector["viability_recomputed"],
         vector["initial_viability_kept"],
@@ -134,7 +134,7 @@ def test_which_viability_number_governs_the_final_count_is_an_option(
     vector = vectors["d-final-viability-ambiguity"]
     for option, name in ((Viability.RECOMPUTED, "recompute"), (Viability.INITIAL, "keep_initial")):
         wanted = vector["variants"][name]
-        done = walk(room_of(vector, first_total=vector["first_count_total"]), DFL, option)
+        done = walk(room_of(vector, first_count_total=vector["first_count_total"]), DFL, option)
         assert done.viability == wanted["viability"]
         assert by_name(vector, done.won) == wanted["result"]
         assert decimal(Fraction(done.base, vector["delegates"])) == wanted["divisor"]

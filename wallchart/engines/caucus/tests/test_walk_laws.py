@@ -191,7 +191,7 @@ def test_the_same_seed_draws_the_same_lot(counts: tuple[int, ...], seats: int, s
 def test_a_kept_viability_number_still_gives_every_seat_or_none(
     counts: tuple[int, ...], seats: int, first: int
 ) -> None:
-    done = settled(Room(counts, seats, first_total=first), viability=Viability.INITIAL)
+    done = settled(Room(counts, seats, first_count_total=first), viability=Viability.INITIAL)
     assert done.viability == max(1, ceil(Fraction(first, seats)))
     if done.outcome is Outcome.SHARED:
         assert done.won is not None
@@ -201,7 +201,7 @@ def test_a_kept_viability_number_still_gives_every_seat_or_none(
 
 
 def test_a_group_with_a_quota_below_one_wins_nothing_even_where_the_first_count_made_it_viable() -> None:
-    done = settled(Room((1, 2), 2, first_total=0), viability=Viability.INITIAL)
+    done = settled(Room((1, 2), 2, first_count_total=0), viability=Viability.INITIAL)
     assert done.viable == (True, True)
     assert done.won == (0, 2)
     assert done.quotas == (None, 2)
