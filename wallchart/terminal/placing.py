@@ -26,7 +26,7 @@ from wallchart.engines.districting import (
     read_segments,
 )
 from wallchart.refusal import Refusal
-from wallchart.terminal.points import Piece
+from wallchart.terminal.points import Piece, heading_of
 from wallchart.terminal.sheets import read_rows
 
 
@@ -168,7 +168,8 @@ def open_boundaries(path: Path, cache: Path | None, options: argparse.Namespace)
 
 
 def open_segments(path: Path, precincts: Path | None, points: Path, header: Sequence[str]) -> Source:
-    if "address" not in header and not {"house_number", "street"} <= set(header):
+    named = {name for name in ("address", "house_number", "street") if heading_of(header, name)}
+    if "address" not in named and not {"house_number", "street"} <= named:
         why = "street segments need an address, or house_number and street"
         raise Refusal(why, file=points.name, row=1, column="address")
     index = read_segments(read_rows(path, ("precinct_id",)), path.name)

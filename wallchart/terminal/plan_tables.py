@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
 from wallchart.engines.planner.problem import Floats, Whole
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import spreadsheet_row, write_text
+from wallchart.terminal.sheets import spreadsheet_row, unreadable, write_text
 
 COLUMNS = {
     "precincts.csv": ("precinct", "convention", "seats", "others_mean", "others_dispersion"),
@@ -43,8 +43,9 @@ def read_problem(folder: Path) -> Named:
     """Read and check the four tables; Refusal names the file, the spreadsheet's row and the column."""
     if not folder.is_dir():
         raise Refusal("is no folder; --problem takes the one with the four tables", file=str(folder))
+    sheets = [read_sheet(folder / name) for name in COLUMNS]
     try:
-        return _assemble(*(read_sheet(folder / name) for name in COLUMNS))
+        return _assemble(*sheets)
     except Refusal as refusal:
         if refusal.row is None or refusal.file not in COLUMNS:
             raise
@@ -146,28 +147,18 @@ def read_sheet(path: Path) -> Sheet:
     """One CSV file as text columns; other columns than those needed are left unread."""
     needed = COLUMNS[path.name]
     _check_header(path, needed)
-    uneven: list[pa_csv.InvalidRow] = []
-
-    def keep(row: pa_csv.InvalidRow) -> str:
-        uneven.append(row)
-        return "error"
-
     text = dict.fromkeys(needed, pa.string())
     try:
         table = pa_csv.read_csv(
             path,
-            # one thread, so that a row that is too long is known by its number
             read_options=pa_csv.ReadOptions(use_threads=False),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=keep),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
             convert_options=pa_csv.ConvertOptions(
                 include_columns=needed, column_types=text, strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid as trouble:
-        if uneven:
-            said = f"has {uneven[0].actual_columns} cells where the header has {uneven[0].expected_columns}"
-            raise Refusal(said, file=path.name, row=uneven[0].number) from None
-        raise Refusal(f"cannot be read as CSV in UTF-8: {trouble}", file=path.name) from None
+        raise unreadable(path, trouble) from None
     return Sheet(path.name, table.combine_chunks())
 
 

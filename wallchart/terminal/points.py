@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import spreadsheet_row
+from wallchart.terminal.sheets import spreadsheet_row, unreadable
 
 BLOCK = 8 << 20  # bytes of the file at a time
 NO_NUMBER = ("", "nan")
@@ -36,9 +36,10 @@ class Piece:
 
     def texts(self, column: str) -> list[str]:
         """A column's cells without spaces around them; blanks where the file has no such column."""
-        if column not in self.rows.schema.names:
+        heading = heading_of(self.rows.schema.names, column)
+        if heading is None:
             return [""] * len(self.rows)
-        stripped: list[str] = pc.utf8_trim_whitespace(self.rows.column(column)).to_pylist()
+        stripped: list[str] = pc.utf8_trim_whitespace(self.rows.column(heading)).to_pylist()
         return stripped
 
     def degrees(self, column: str, most: float) -> npt.NDArray[np.float64]:
@@ -67,8 +68,24 @@ def _is_number(cell: str) -> bool:
     return "_" not in cell
 
 
-def read_header(path: Path, needed: Sequence[str]) -> list[str]:
-    """The names of a file's columns. Refuses a file without a needed one, or with a name twice."""
+def heading_of(header: Sequence[str], column: str) -> str | None:
+    """How a file spells a column: as asked for, or else the only heading that is the same but for case."""
+    if column in header:
+        return column
+    like = [name for name in header if name.strip().casefold() == column.casefold()]
+    return like[0] if len(like) == 1 else None
+
+
+def find_column(path: Path, header: Sequence[str], column: str) -> str:
+    """The heading of a column that the file must have."""
+    heading = heading_of(header, column)
+    if heading is None:
+        raise Refusal(f"is not there; there are {', '.join(header)}", file=path.name, row=1, column=column)
+    return heading
+
+
+def read_header(path: Path) -> list[str]:
+    """The names of a file's columns. Refuses a file with a name twice."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             header = next(csv.reader(lines), [])
@@ -81,27 +98,16 @@ def read_header(path: Path, needed: Sequence[str]) -> list[str]:
     for column in header:
         if header.count(column) > 1:
             raise Refusal("this column is there twice; keep one", file=path.name, row=1, column=column)
-    for column in needed:
-        if column not in header:
-            why = f"is not there; there are {', '.join(header)}"
-            raise Refusal(why, file=path.name, row=1, column=column)
     return header
 
 
 def read_pieces(path: Path, header: Sequence[str]) -> Iterator[Piece]:
     """The file's rows in pieces. Refuses a row with more or fewer cells than the header, with its number."""
-    uneven: list[pa_csv.InvalidRow] = []
-
-    def keep(row: pa_csv.InvalidRow) -> str:
-        uneven.append(row)
-        return "error"
-
     try:
         reader = pa_csv.open_csv(
             path,
-            # one thread, so that an uneven row is known by its number
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=BLOCK),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=keep),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
             ),
@@ -111,10 +117,7 @@ def read_pieces(path: Path, header: Sequence[str]) -> Iterator[Piece]:
             yield Piece(path, batch, begin)
             begin += len(batch)
     except pa.ArrowInvalid as trouble:
-        if uneven:
-            said = f"{uneven[0].actual_columns} cells where the header has {uneven[0].expected_columns}"
-            raise Refusal(said, file=path.name, row=uneven[0].number) from None
-        raise Refusal(f"cannot be read as CSV in UTF-8: {trouble}", file=path.name) from None
+        raise unreadable(path, trouble) from None
 
 
 def write_header(file: IO[bytes], names: Sequence[str]) -> None:

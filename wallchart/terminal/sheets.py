@@ -69,6 +69,22 @@ def spreadsheet_row(path: Path, index: int) -> int:
     return index + 2
 
 
+def unreadable(path: Path, trouble: Exception) -> Refusal:
+    """Why Arrow could not read a CSV, once it could not: the first row that is longer or shorter than the
+    header, or that the file is no CSV.
+
+    Arrow would call us back with such a row, but from a thread that may outlive the interpreter,
+    which then ends in an abort instead of an exit code.
+    """
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        table = csv.reader(lines)
+        wide = len(next(table, []))
+        for row, cells in enumerate(table, start=2):
+            if cells and len(cells) != wide:
+                return Refusal(f"{len(cells)} cells where the header has {wide}", file=path.name, row=row)
+    return Refusal(f"cannot be read as CSV in UTF-8: {trouble}", file=path.name)
+
+
 def whole_number(text: str, *, file: str, row: int, column: str) -> int:
     """A cell as a whole number, 0 or more."""
     if not re.fullmatch(r"[0-9]+", text):

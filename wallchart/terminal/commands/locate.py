@@ -16,7 +16,7 @@ import pyarrow as pa
 from wallchart.engines.districting import WITHIN, How, default_cache
 from wallchart.refusal import Refusal
 from wallchart.terminal.placing import Placed, Source, open_boundaries, open_segments
-from wallchart.terminal.points import Piece, read_header, read_pieces, write_header, write_piece
+from wallchart.terminal.points import Piece, find_column, read_header, read_pieces, write_header, write_piece
 from wallchart.terminal.progress import bar
 
 HELP = "find the precinct and districts of points, or of addresses in street segments"
@@ -53,7 +53,10 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal("give boundaries with --places, or street segments with --segments")
     if not 0 <= options.within <= FARTHEST:
         raise Refusal(f"metres are between 0 and {FARTHEST:,}", column="--within", value=options.within)
-    header = read_header(options.points, [options.lon, options.lat] if options.places else [])
+    header = read_header(options.points)
+    if options.places:
+        options.lon = find_column(options.points, header, options.lon)
+        options.lat = find_column(options.points, header, options.lat)
     sources: list[Source] = []
     cache = None if options.no_cache else options.cache
     for path in options.places:
@@ -62,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
         sources.append(open_segments(options.segments, options.precincts, options.points, header))
     elif options.precincts is not None:
         raise Refusal("--precincts goes with --segments; boundaries carry their own columns")
+    _tell_apart(sources)
     _check_names(options, sources)
     names = out_names(header, sources)
     counts = _write_whole(options, header, names, sources)
@@ -70,6 +74,15 @@ def run(options: argparse.Namespace) -> int:
     told["sources"] = [source.told() for source in sources]
     print(json.dumps(told) if options.json else in_words(told, options))
     return 0
+
+
+def _tell_apart(sources: Sequence[Source]) -> None:
+    """Files may have one name in two folders: the second is called `name 2`."""
+    seen: Counter[str] = Counter()
+    for source in sources:
+        seen[source.name] += 1
+        if seen[source.name] > 1:
+            source.name = f"{source.name} {seen[source.name]}"
 
 
 def _check_names(options: argparse.Namespace, sources: Sequence[Source]) -> None:

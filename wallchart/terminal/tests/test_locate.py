@@ -183,6 +183,25 @@ def test_coordinates_may_stand_in_other_columns(locate, wards: Path) -> None:
     assert rows[0]["PrecinctID"] == "2"
 
 
+def test_headings_in_another_case_are_the_same_columns(locate, wards: Path) -> None:
+    code, rows, _, _ = locate("Who,LON, Lat\nme,-92.5,45.5\n", "--places", str(wards))
+    assert (code, rows[0]["PrecinctID"], rows[0]["LON"]) == (0, "2", "-92.5")
+    code, _, _, err = locate("Lon,LON,lat\n1,2,3\n", "--places", str(wards))
+    assert code == 2
+    assert "column lon: is not there; there are Lon, LON, lat" in err
+
+
+def test_two_files_of_one_name_are_told_apart(locate, wards: Path, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    old = map_of(tmp_path / "old" / "wards.geojson", ({"PrecinctID": "7"}, box(-94, 45, -92, 46)))
+    code, rows, told, _ = locate(
+        "lon,lat\n-92.5,45.5\n", "--places", str(wards), "--places", str(old), "--json"
+    )
+    assert code == 0
+    assert (rows[0]["wards.PrecinctID"], rows[0]["wards 2.PrecinctID"]) == ("2", "7")
+    assert [source["name"] for source in told["sources"]] == ["wards", "wards 2"]
+
+
 def test_what_is_odd_in_the_boundaries_is_told(locate, tmp_path: Path) -> None:
     bow = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}
     odd = map_of(tmp_path / "odd.geojson", ({"id": "a"}, bow), ({"id": "b"}, None))
@@ -225,6 +244,24 @@ def test_points_with_swapped_numbers_within_range_are_refused_too(locate, tmp_pa
     assert code == 2
     assert "points.csv, row 3, column lon ('1, 35')" in err
     assert "swap lon and lat" in err
+
+
+def test_an_uneven_row_ends_a_process_with_an_exit_code_every_time(tmp_path: Path) -> None:
+    """Arrow reads ahead in threads of its own; none may be left to call into an interpreter that is gone."""
+    points = tmp_path / "points.csv"
+    points.write_text("lon,lat\n-92.5,45.5\n-92.5,45.5,7\n")
+    child = (
+        "import sys; from pathlib import Path; from wallchart.refusal import Refusal\n"
+        "from wallchart.terminal.points import read_header, read_pieces\n"
+        "path = Path(sys.argv[1])\n"
+        "try: list(read_pieces(path, read_header(path)))\n"
+        "except Refusal as refusal: print(refusal); sys.exit(2)\n"
+    )
+    for _ in range(8):
+        done = subprocess.run([sys.executable, "-c", child, str(points)], cwd=ROOT, capture_output=True,
+                              text=True, check=False)  # fmt: skip
+        assert (done.returncode, done.stderr) == (2, "")
+        assert done.stdout == "points.csv, row 3: 3 cells where the header has 2\n"
 
 
 def test_a_file_of_points_without_rows_gives_a_file_without_rows(locate, wards: Path, tmp_path: Path) -> None:

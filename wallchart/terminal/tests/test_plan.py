@@ -152,6 +152,15 @@ def test_a_row_with_a_cell_too_many_is_refused(folder: Path, capsys: pytest.Capt
     assert "5 cells" in str(told["refused"])
 
 
+def test_an_uneven_row_is_counted_as_a_spreadsheet_counts_it_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = TABLES["members.csv"].replace(",x\n", ",x\n\n\n").replace("15,z\n", "15,z,more\n")
+    (folder / "members.csv").write_text(text, encoding="utf-8")
+    told = refused(folder, capsys)
+    assert (told["file"], told["row"]) == ("members.csv", 6)
+
+
 def test_a_missing_table_or_folder_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "locals.csv").unlink()
     assert refused(folder, capsys)["file"] == "locals.csv"
