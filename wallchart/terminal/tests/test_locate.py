@@ -246,22 +246,12 @@ def test_points_with_swapped_numbers_within_range_are_refused_too(locate, tmp_pa
     assert "swap lon and lat" in err
 
 
-def test_an_uneven_row_ends_a_process_with_an_exit_code_every_time(tmp_path: Path) -> None:
-    """Arrow reads ahead in threads of its own; none may be left to call into an interpreter that is gone."""
-    points = tmp_path / "points.csv"
-    points.write_text("lon,lat\n-92.5,45.5\n-92.5,45.5,7\n")
-    child = (
-        "import sys; from pathlib import Path; from wallchart.refusal import Refusal\n"
-        "from wallchart.terminal.points import read_header, read_pieces\n"
-        "path = Path(sys.argv[1])\n"
-        "try: list(read_pieces(path, read_header(path)))\n"
-        "except Refusal as refusal: print(refusal); sys.exit(2)\n"
-    )
-    for _ in range(8):
-        done = subprocess.run([sys.executable, "-c", child, str(points)], cwd=ROOT, capture_output=True,
-                              text=True, check=False)  # fmt: skip
-        assert (done.returncode, done.stderr) == (2, "")
-        assert done.stdout == "points.csv, row 3: 3 cells where the header has 2\n"
+def test_arrow_is_given_nothing_of_ours_to_call_back() -> None:
+    """It reads ahead in threads that may outlive the interpreter: a bad row then ended some processes in an
+    abort instead of exit code 2, now and then, so that no run of ours can be relied on to show it."""
+    ours = [path for path in (ROOT / "wallchart").rglob("*.py") if "tests" not in path.parts]
+    assert len(ours) > 100
+    assert [path for path in ours if "invalid_row_handler" in path.read_text(encoding="utf-8")] == []
 
 
 def test_a_file_of_points_without_rows_gives_a_file_without_rows(locate, wards: Path, tmp_path: Path) -> None:
