@@ -26,6 +26,8 @@ from wallchart.engines.planner.settlement import (
 
 ROUNDING = 1e-9  # relative allowance on the bound, far above the rounding of any sum here
 PACES = (1.0, 0.6, 0.6, 0.5, 0.4, 0.4)  # how far prices go toward those of the present plan, turn by turn
+ROUGH = 2  # turns whose prices are too far off for exchanges in large rooms to matter
+SETTLED = 4e-5  # of its size: a fall of the Lagrangian that is not worth another turn
 CHOOSING = len(PACES) + POLISHES + 3  # calls of `step`, at most
 
 
@@ -97,16 +99,16 @@ def clear_market(halls: list[Hall], market: Market, step: Step) -> tuple[Prices,
     _, gain = appraise(halls, market.lift, plan)
     prices = fit_prices(market, gain)
     best = (np.inf, prices, plan)
-    for pace in PACES:
+    for turn, pace in enumerate(PACES):
         step()
         cost = np.append(market.cost(prices), NEVER)
-        plan = settle(halls, cost, np.append(plan, False))[:-1]
+        plan = settle(halls, cost, np.append(plan, False), exchanges=int(turn >= ROUGH))[:-1]
         value, gain = appraise(halls, market.lift, plan)
         dual = value - float(cost[:-1][plan].sum()) + market.rent(prices)
         gained = best[0] - dual
         if dual < best[0]:
             best = (dual, prices, plan)
-        if gained < 2e-5 * abs(dual):
+        if gained < SETTLED * abs(dual):
             break
         prices = prices.toward(fit_prices(market, gain, prices, FINE), pace)
     return best[1], best[2]

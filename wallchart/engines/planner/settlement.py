@@ -75,7 +75,7 @@ def room_worth(halls: list[Hall], plan: Flags, precincts: int) -> Floats:
     return worth
 
 
-def settle(halls: list[Hall], cost: Floats, talked: Flags) -> Flags:
+def settle(halls: list[Hall], cost: Floats, talked: Flags, exchanges: int = 1) -> Flags:
     """The best plan of every room when talking to member i costs cost[i] ((members + 1,), last NEVER).
 
     Exact in small rooms; in large ones no worse than `talked`, where the search begins.
@@ -85,7 +85,7 @@ def settle(halls: list[Hall], cost: Floats, talked: Flags) -> Flags:
         rooms = hall.rooms
         price = cost[rooms.member]
         if hall.subsets is None:
-            picked = settle_large(rooms, price, talked[rooms.member], rounds=1)
+            picked = settle_large(rooms, price, talked[rooms.member], exchanges)
         else:
             best = np.argmax(hall.subsets - subset_sums(price), axis=1)
             picked = (best >> np.arange(rooms.size)[:, None]) & 1 > 0
@@ -94,7 +94,7 @@ def settle(halls: list[Hall], cost: Floats, talked: Flags) -> Flags:
     return chosen
 
 
-def settle_large(rooms: Rooms, price: Floats, talked: Flags, rounds: int = 2) -> Flags:
+def settle_large(rooms: Rooms, price: Floats, talked: Flags, exchanges: int) -> Flags:
     """A good plan (k, P) of large rooms: the best of a chain by marginal price, then exchanges."""
     chain, payoff = best_chain(rooms, price)
     old = expected_worth(rooms, np.where(talked, rooms.after, rooms.now)) - (price * talked).sum(axis=0)
@@ -102,7 +102,7 @@ def settle_large(rooms: Rooms, price: Floats, talked: Flags, rounds: int = 2) ->
     mixed = ~alike(rooms)
     if mixed.any():
         some = rooms.some(mixed)
-        for _ in range(rounds):
+        for _ in range(exchanges):
             picked[:, mixed] = _exchange(some, price[:, mixed], picked[:, mixed], EXCHANGED)
     return picked
 
