@@ -36,7 +36,8 @@ class Temper:
     seats: float = 1.0  # seats, as a multiple of the usual
     second: float = 0.4  # share of the precincts with a second delegation
     minutes: tuple[float, ...] = ()  # the lengths of a conversation; empty: a continuum
-    weights: bool = False  # conventions of unequal weight
+    weights: tuple[float, ...] = (1.0,)  # what conventions weigh, each as often as it stands here
+    alike: bool = False  # one probability before a conversation and one after it, for everybody
 
 
 TEMPERS = {
@@ -47,11 +48,17 @@ TEMPERS = {
     "tight targets": Temper(hours=0.06, share=0.3),
     "reachable targets": Temper(hours=0.3, share=0.2, lift=0.2),
     "ladder": Temper(levels=True, minutes=(10.0, 15.0, 20.0, 30.0)),
-    "heterogeneous": Temper(low=0.0, lift=0.6, minutes=(5.0, 10.0, 15.0, 45.0, 90.0), weights=True),
+    "heterogeneous": Temper(
+        low=0.0, lift=0.6, minutes=(5.0, 10.0, 15.0, 45.0, 90.0), weights=(0.5, 1.0, 1.5, 2.0)
+    ),
     "clustered": Temper(spread=1.7, contested=0.4),
     "one minute": Temper(minutes=(10.0,), levels=True, contested=0.4),
-    "short of hours": Temper(hours=0.02, weights=True),
+    "short of hours": Temper(hours=0.02, weights=(0.5, 1.0, 1.5, 2.0)),
     "long of hours": Temper(hours=0.6, contested=0.4),
+    "crowded everywhere": Temper(contested=1.0, others=5.0, seats=0.4),
+    "few seats": Temper(contested=0.5, seats=0.2),
+    "one probability": Temper(alike=True, contested=0.4),
+    "a few weighty conventions": Temper(weights=(*(1.0,) * 19, 10.0), contested=0.3),
     "Minnesota": Temper(),
     "Minnesota, contested": Temper(contested=0.5, others=1.8),
 }
@@ -145,6 +152,8 @@ def _homes(
 
 
 def _chances(random: Random, members: int, temper: Temper) -> tuple[np.ndarray, np.ndarray]:
+    if temper.alike:
+        return np.full(members, 0.1), np.full(members, 0.4)
     if temper.levels:
         step = random.choice(5, members, p=[0.45, 0.25, 0.15, 0.1, 0.05])
         return np.array([0.02, 0.06, 0.15, 0.45, 0.8])[step], np.array([0.08, 0.25, 0.45, 0.7, 0.85])[step]
@@ -171,7 +180,7 @@ def _delegations(random: Random, ground: Ground, temper: Temper) -> tuple[Delega
         np.round(random.uniform(0.8, 6.0, precincts + second.size), 3),
     )
     count = districts + int(ground.senate.max()) + 1
-    weight = random.choice([0.5, 1.0, 1.5, 2.0], count) if temper.weights else np.ones(count)
+    weight = random.choice(temper.weights, count) if len(temper.weights) > 1 else np.ones(count)
     return delegations, Conventions(weight, random.choice([0.1, 0.2, 0.3, 0.5], count))
 
 
