@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from wallchart.engines.matching import madeup, standardise_file
+from wallchart.engines.matching.standard import VERSION
 
 BUILD = Path(__file__).resolve().parents[1] / "build" / "matching"
 
@@ -48,7 +49,7 @@ class Place:
 def place(shape: madeup.Shape, errors: madeup.Errors, sizes: Sequence[int], seed: int) -> Place:
     """Make the files, unless they have been made with the same parameters and the same maker."""
     made_by = hashlib.sha256()
-    made_by.update(repr((shape, errors, tuple(sizes), seed)).encode())
+    made_by.update(repr((shape, errors, tuple(sizes), seed, VERSION)).encode())
     for module in sorted(Path(madeup.__file__).parent.glob("*.py")):
         made_by.update(module.read_bytes())
     folder = BUILD / made_by.hexdigest()[:16]

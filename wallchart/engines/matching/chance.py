@@ -180,6 +180,7 @@ def _numbers(counts: Counts, partial: Mapping[str, Floats], put: Put) -> None:
     put(YEAR, "off by one", 2 * year)
     put(DATE, "same", np.maximum(year / 365, (counts.held["day"] - CROWD) * one))
     put(PHONE, "same", np.maximum(counts.held["phone"] - CROWD, 0.05) * one)
+    put(PHONE, "no area code", 1e-6)
     put(PHONE, "one slip", 2e-6)
     put(EMAIL, "same", np.maximum(counts.held["email"] - CROWD, 0.05) * one)
     put(OTHER_ID, "same", np.maximum(counts.held["other_id"] - CROWD, 0.02) * one)

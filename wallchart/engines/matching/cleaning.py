@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from .nicknames import ALTERNATIVE, CANONICAL
@@ -40,16 +41,36 @@ _WORDS = _table("""
     TENTH=10TH ELEVENTH=11TH TWELFTH=12TH COUNTY=CO CNTY=CO MOUNT=MT SAINT=ST FORT=FT
 """)
 _UNIT_WORDS = {"APT", "APARTMENT", "UNIT", "STE", "SUITE", "LOT", "NO", "RM", "ROOM", "FLAT"}
+_FLOORS = {"UPPER": "UPPR", "LOWER": "LOWR", "BASEMENT": "BSMT", "FRONT": "FRNT", "PENTHOUSE": "PH"}
 _CITY_WORDS = _table("SAINT=ST MOUNT=MT FORT=FT TOWNSHIP=TWP MPLS=MINNEAPOLIS")
+_STATE_CODES = (
+    "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT"
+    "|V[AT]|W[AIVY]"
+)
+_STATE = re.compile(_STATE_CODES)
+_STATE_BEHIND = re.compile(rf"[ ,]+(?:{_STATE_CODES})[.,]?$")
+_MONTHS = _table("JAN=1 FEB=2 MAR=3 APR=4 MAY=5 JUN=6 JUL=7 AUG=8 SEP=9 OCT=10 NOV=11 DEC=12")
+_UNNAMED = str.maketrans(
+    {"Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Þ": "TH", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "’": "'"}
+)
+"""Letters that are no plain letter with a mark."""
 _UNIT = re.compile(
     r"(?:^|[ ,])(?:(?:APARTMENT|APT|UNIT|SUITE|STE|LOT|RM|ROOM|SPC|TRLR|FLAT)(?:[. #]+|(?=\d))"
     r"|(?:NO|FL)[. #]+(?=\d)|#)"
     r" *#? *([A-Z0-9-]+)\s*$"
 )
 _HASH = re.compile(r" *# *([A-Z0-9-]+)\s*$")
+_UNIT_FIRST = re.compile(r"(?:APARTMENT|APT|UNIT|SUITE|STE|LOT|#)[. #]*([A-Z0-9-]+)(?: +(?=\d)|$)")
+_UNIT_INSIDE = re.compile(r"(?: (?:APARTMENT|APT|UNIT|SUITE|STE|LOT)[. #]+| #[ #]*)[A-Z0-9-]+(?= |$)")
+_FLOOR = re.compile(r" (UPPE?R|LOWE?R|BSMT|BASEMENT|REAR|FRNT|FRONT|PH|PENTHOUSE)$")
+_BUILDING = re.compile(r" (?:BLDG|BUILDING) *#? *[A-Z0-9]+$")
 _HOUSE = re.compile(r"^([NSEW]?\d+[A-Z]?(?:[-/]\d+[A-Z]?)?)(?: 1/2)? +(?=\S)")
-_BOX = re.compile(r"^(?:P\.? *O\.? *)?(?:BOX|B0X)\b|^P\.? *O\.? +\d|^PMB\b|^(?:RR|RURAL ROUTE) ?\d+ BOX")
-_ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
+_BOX = re.compile(
+    r"^(?:P\.? *O\.? *)?(?:BOX|B0X)\b|^P\.? *O\.? +\d|^PMB\b|^GENERAL DELIVERY\b"
+    r"|^(?:RR|R R|RURAL ROUTE|HC|HCR|HIGHWAY CONTRACT) *#?\d+ +BOX"
+)
+_COUNTRY = re.compile(r"[ ,]+(?:USA|U\.S\.A\.?|UNITED STATES(?: OF AMERICA)?)$")
+_ZIP = re.compile(r"(?:[ ,]+|^)(\d{5})(?:-?\d{4})?$")
 
 
 class Given(NamedTuple):
@@ -82,16 +103,16 @@ class Birth(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Upper case without accents; dashes, slashes and dots are spaces, apostrophes are gone."""
-    if not text.isascii():
-        text = "".join(
-            sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
-        )
-    return text.upper()
+    """Upper case without accents; a letter of its own (Ø, Ł, Đ) is the plain letter that clerks write."""
+    if text.isascii():
+        return text.upper()
+    apart = unicodedata.normalize("NFKD", text)
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return bare.upper().translate(_UNNAMED)
 
 
 def _name_words(text: str) -> list[str]:
-    kept = re.sub(r"[^A-Z ]", "", re.sub(r"[-/.,_&+]", " ", re.sub(r"\(.*?\)|\".*?\"", " ", plain(text))))
+    kept = re.sub(r"[^A-Z ]", "", re.sub(r"[-–—/.,_&+]", " ", re.sub(r"\(.*?\)|\".*?\"", " ", plain(text))))
     return kept.split()
 
 
@@ -145,22 +166,52 @@ def generation(text: str) -> int | None:
 
 
 def birth(text: str) -> Birth:
-    """A year, or a date as 1981-04-26, 19810426, 4/26/1981 or 1981-04-26 00:00:00."""
-    text = text.strip()
-    numbers = re.findall(r"\d+", text.split("T")[0].split(" ")[0] if ":" in text else text)
-    if len(numbers) == 1 and len(numbers[0]) == 8:
-        return _dated(int(numbers[0][:4]), int(numbers[0][4:6]), int(numbers[0][6:]))
-    if len(numbers) >= 3 and len(numbers[0]) == 4:
+    """A year or a date: 1981, 81, 1981-04-26, 19810426, 4/26/1981, 4/26/81, 26 Apr 1981, April 26, 1981.
+
+    A time of day behind it does not matter, nor does a number's `.0`; five digits alone are a
+    spreadsheet's day. Where the first number can be no month it is the day. Two digits of a year
+    are 1930 to 2029. The first of January 1900 stands for "unknown", as does the year 1900 alone.
+    """
+    written = re.sub(r"[T ]+\d{1,2}:\d\d.*$", "", plain(text).strip())
+    numbers = re.findall(r"\d+", re.sub(r"^(\d+)\.0+$", r"\1", written))
+    names = [word[:3] for word in re.findall(r"[A-Z]{3,}", written)]
+    month = next((int(_MONTHS[name]) for name in names if name in _MONTHS), 0)
+    if month and len(numbers) == 2:
+        at = 0 if len(numbers[0]) == 4 else 1
+        return _dated(_whole_year(numbers[at]), month, int(numbers[1 - at]))
+    if len(numbers) == 1:
+        return _one_number(numbers[0])
+    if len(numbers) < 3:
+        return Birth(None, None)
+    if len(numbers[0]) == 4:
         return _dated(int(numbers[0]), int(numbers[1]), int(numbers[2]))
-    if len(numbers) >= 3 and len(numbers[2]) == 4:
-        return _dated(int(numbers[2]), int(numbers[0]), int(numbers[1]))
-    if len(numbers) == 1 and len(numbers[0]) == 4:
-        return Birth(_year(int(numbers[0])), None)
-    return Birth(None, None)
+    first, second = int(numbers[0]), int(numbers[1])
+    if first > 12 >= second:
+        first, second = second, first
+    return _dated(_whole_year(numbers[2]), first, second)
+
+
+def _one_number(digits: str) -> Birth:
+    if len(digits) == 8:
+        return _dated(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    if len(digits) == 5 and int(digits) < 50_000:
+        day = date(1899, 12, 30) + timedelta(days=int(digits))
+        return _dated(day.year, day.month, day.day)
+    year = _whole_year(digits) if int(digits) else 0
+    return Birth(_year(year) if year != 1900 else None, None)
+
+
+def _whole_year(digits: str) -> int:
+    """Four digits as they stand; two are the year from 1930 to 2029 that ends in them; else no year: 0."""
+    if len(digits) == 2:
+        return int(digits) + (1900 if int(digits) >= 30 else 2000)
+    return int(digits) if len(digits) == 4 else 0
 
 
 def _dated(year: int, month: int, day: int) -> Birth:
     known = _year(year)
+    if known is None or (year, month, day) == (1900, 1, 1):
+        return Birth(None, None)
     if month == 0 or day == 0 or month > 99 or day > 99:
         return Birth(known, None)
     return Birth(known, year * 10_000 + month * 100 + day)
@@ -192,41 +243,90 @@ def street(text: str) -> tuple[str | None, str | None]:
 
 
 def unit(text: str) -> str | None:
-    words = re.sub(r"[^A-Z0-9]", " ", plain(text)).split()
-    return "".join(word for word in words if word not in _UNIT_WORDS).lstrip("0") or None
+    words = re.sub(r"[^A-Z0-9]", " ", re.sub(r"\.0+$", "", plain(text))).split()
+    told = "".join(word for word in words if word not in _UNIT_WORDS).lstrip("0")
+    return _FLOORS.get(told, told) or None
 
 
 def house(text: str) -> str | None:
-    return re.sub(r"[^A-Z0-9/-]", "", plain(text)).lstrip("0") or None
+    return re.sub(r"[^A-Z0-9/-]", "", re.sub(r"\.0+$", "", plain(text))).lstrip("0") or None
 
 
 def city(text: str) -> str | None:
+    """A town's name as clerks abbreviate it, without the state behind it."""
     words = re.sub(r"[^A-Z ]", "", re.sub(r"[-/.,]", " ", plain(text))).split()
+    if len(words) > 1 and _STATE.fullmatch(words[-1]):
+        words.pop()
     return " ".join(_CITY_WORDS.get(word, word) for word in words) or None
 
 
 def address(text: str) -> Place:
-    """One line: `5471 N Main Ave # 508, Saint Paul, MN 55104`; a post-office box is no dwelling."""
-    line = re.sub(r"\s+", " ", plain(text)).strip(" ,")
+    """One line: `5471 N Main Ave # 508, Saint Paul, MN 55104`; a post-office box is no dwelling.
+
+    The parts may stand apart by commas, by lines, or, where a state and a ZIP end the line, not at all.
+    """
+    line = re.sub(r"\s+", " ", re.sub(r"[\r\n;|]+", ",", plain(text))).strip(" ,")
+    line, zip_code, closed = _ending(_COUNTRY.sub("", line))
     parts = [part.strip() for part in line.split(",") if part.strip()]
     if not parts:
-        return Place(None, None, None, None, None, None)
-    code = _ZIP.search(parts[-1]) if len(parts) > 1 else None
-    body, dwelling = parts[0], None
-    town = None
+        return Place(None, None, None, None, None, zip_code)
+    dwelling, town = None, None
+    before = _UNIT_FIRST.match(parts[0])
+    if before and (before.end() < len(parts[0]) or len(parts) > 1):
+        dwelling = unit(before.group(1))
+        parts = [part for part in (parts[0][before.end() :], *parts[1:]) if part]
+    body = parts[0]
     for part in parts[1:]:
         inside = _UNIT.search(part) or _HASH.fullmatch(part)
         if inside:
             dwelling = unit(inside.group(1))
-        elif town is None and not re.fullmatch(r"[A-Z]{2}( \d{5}(-\d{4})?)?|\d{5}(-\d{4})?", part):
-            town = city(re.sub(r"\b[A-Z]{2} *\d{5}.*$", "", part))
-    zip_code = code.group(1) if code else None
+        elif town is None and not _STATE.fullmatch(part):
+            town = city(part)
+    if closed and len(parts) == 1:
+        body, town = _without_town(body)
     if _BOX.match(body):
         return Place(None, None, None, None, town, zip_code)
     number = _HOUSE.match(body)
-    rest = body[number.end() :] if number else body
-    inside = _UNIT.search(rest) or _HASH.search(rest)
-    if inside and inside.start() > 0:
-        dwelling, rest = unit(inside.group(1)), rest[: inside.start()]
+    rest, found = _without_unit(body[number.end() :] if number else body)
     name, core = street(rest)
-    return Place(house(number.group(1)) if number else None, name, core, dwelling, town, zip_code)
+    return Place(house(number.group(1)) if number else None, name, core, found or dwelling, town, zip_code)
+
+
+def _ending(line: str) -> tuple[str, str | None, bool]:
+    """A line without the state and the ZIP at its end, the ZIP, and whether there was a state before it.
+
+    A number of five digits is a ZIP only behind a comma or a state: `COUNTY RD 12345` is a road.
+    """
+    code = _ZIP.search(line)
+    if code is None:
+        return line, None, False
+    head = line[: code.start()]
+    state = _STATE_BEHIND.search(head)
+    if state:
+        return head[: state.start()], code.group(1), True
+    return (head, code.group(1), False) if "," in line or not head else (line, None, False)
+
+
+def _without_town(body: str) -> tuple[str, str | None]:
+    """`12 OAK ST APT 4 ELM LAKE`: the dwelling ends with its unit or, without one, with the first word
+    that says what kind of street it is, and its side; what follows is the town."""
+    inside = _UNIT_INSIDE.search(body)
+    if inside:
+        return body[: inside.end()], city(body[inside.end() :])
+    words = body.replace(".", "").split()
+    if "BOX" in words:
+        end = words.index("BOX") + 2
+        return " ".join(words[:end]), city(" ".join(words[end:]))
+    for at, word in enumerate(words[2:-1], 2):
+        if word in _KINDS or word in _SHORT_KINDS:
+            end = at + 2 if words[at + 1] in _SIDES and at + 2 < len(words) else at + 1
+            return " ".join(words[:end]), city(" ".join(words[end:]))
+    return body, None
+
+
+def _without_unit(rest: str) -> tuple[str, str | None]:
+    """A street without the unit and the building behind it, and the unit."""
+    inside = _UNIT.search(rest) or _HASH.search(rest) or _FLOOR.search(rest, rest.find(" ") + 1)
+    if inside is None or inside.start() == 0:
+        return _BUILDING.sub("", rest), None
+    return _BUILDING.sub("", rest[: inside.start()]), unit(inside.group(1))

@@ -67,6 +67,7 @@ _SAME_DOOR = (
 _SAME_DATE_PARTS = """((a.day // 10000 = b.day // 10000)::int + (a.day // 100 % 100 = b.day // 100 % 100)::int
   + (a.day % 100 = b.day % 100)::int)"""
 
+_LOCAL_PHONE = "least(a.phone, b.phone) < 10000000 and a.phone % 10000000 = b.phone % 10000000"
 _SWAPPED = """((a.first = b.last and (a.last = b.first or jaro_winkler_similarity(a.last, b.first) >= 0.85))
   or (a.last = b.first and jaro_winkler_similarity(a.first, b.last) >= 0.85)) and a.first <> a.last"""
 
@@ -190,8 +191,9 @@ PHONE = Comparison(
     "a.phone is not null and b.phone is not null",
     (
         Level("same", "a.phone = b.phone", 0.50, 0.40, 0.40),
+        Level("no area code", _LOCAL_PHONE, 0.01, 0.008, 0.008),
         Level("one slip", _within_slip("a.phone::varchar", "b.phone::varchar"), 0.01, 0.004, 0.004),
-        Level("different", "true", 0.49, 0.596, 0.596),
+        Level("different", "true", 0.48, 0.588, 0.588),
     ),
 )
 EMAIL = Comparison(

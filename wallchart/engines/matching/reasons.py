@@ -41,7 +41,12 @@ _PLAIN: Mapping[str, Mapping[str, str]] = {
         "near year": "birth dates differ",
         "far": "birth dates far apart",
     },
-    "phone": {"same": "same phone", "one slip": "phones differ by one digit", "different": "another phone"},
+    "phone": {
+        "same": "same phone",
+        "no area code": "same phone, one without area code",
+        "one slip": "phones differ by one digit",
+        "different": "another phone",
+    },
     "email": {"same": "same e-mail", "similar": "similar e-mail", "different": "another e-mail"},
     "other_id": {
         "same": "same id number",

@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from wallchart.refusal import Refusal
+
 from . import cleaning
 from .columns import Source, unreadable_row
 
@@ -39,7 +41,8 @@ LAYOUT: dict[str, str] = {
     "other_id": "varchar",
 }
 """The columns of a standardised table, in order, and their types."""
-VERSION = "wallchart-standard-1"
+VERSION = "wallchart-standard-2"
+"""Of the layout and of the cleaning: what was cleaned otherwise cannot be compared."""
 _OPTIONAL = ("day", "email", "other_id", "part2", "phone")
 
 
@@ -90,12 +93,22 @@ _CLEANED = (
     _Cleaned("unit", (("unit", "varchar"),), lambda text: (cleaning.unit(text),)),
     _Cleaned("city", (("city", "varchar"),), lambda text: (cleaning.city(text),)),
 )
-_DIGITS = "regexp_replace({0}, '[^0-9]', '', 'g')"
+_NUMERAL = "case when ends_with({0}, '.0') then left({0}, -2) else {0} end"
+"""Where other programs keep numbers as decimals, the number."""
+_NUMBER_HELD = (
+    r"'^(?:.*?[^0-9])??(?:1[^0-9]{{0,3}})?(?:([2-9][0-9]{{2}})[^0-9]{{0,4}})?([0-9]{{3}})[^0-9]{{0,3}}"
+    r"([0-9]{{4}})(?:[^0-9].*)?$'"
+)
+_PHONE_DIGITS = rf"regexp_replace(regexp_replace({{0}}, {_NUMBER_HELD}, '\1\2\3'), '[^0-9]', '', 'g')"
+"""The first number in the cell that is an American one, without the extension; else all digits."""
+_ONE_DIGIT = "replace({0}, left({0}, 1), '') = ''"
 _DIRECT = {
-    "zip": "nullif(left(regexp_replace(upper({0}), '[^0-9A-Z]', '', 'g'), 5), '')",
-    "phone": f"case when length({_DIGITS}) >= 7 then try_cast(right({_DIGITS}, 10) as bigint) end",
+    "zip": f"nullif(left(regexp_replace(upper({_NUMERAL}), '[^0-9A-Z]', '', 'g'), 5), '')",
+    "phone": f"""case when {_ONE_DIGIT} then null
+      when regexp_full_match({{0}}, '[2-9][0-9]{{{{9}}}}') then cast({{0}} as bigint)
+      when length({_PHONE_DIGITS}) >= 7 then try_cast(right({_PHONE_DIGITS}, 10) as bigint) end""",
     "email": "case when contains({0}, '@') then lower(trim({0})) end",
-    "other_id": "nullif(regexp_replace(upper({0}), '[^0-9A-Z]', '', 'g'), '')",
+    "other_id": f"nullif(regexp_replace(upper({_NUMERAL}), '[^0-9A-Z]', '', 'g'), '')",
 }
 
 
@@ -143,17 +156,21 @@ def is_standardised(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
             f"select decode(value) from parquet_kv_metadata('{quoted}') where decode(key) = 'wallchart'"
         )
         told: list[tuple[str]] = found.fetchall()
-        return told == [(VERSION,)]
     except duckdb.Error as trouble:
         raise unreadable_row(path, trouble) from trouble
+    if told and told != [(VERSION,)]:
+        raise Refusal("was standardised by another version; standardise the file anew", file=str(path))
+    return bool(told)
 
 
 def write_standardised(connection: duckdb.DuckDBPyConnection, standard: Standard, out: Path) -> None:
     """Write a file in the standard layout, so that the next run need not clean it again."""
     quoted = str(out).replace("'", "''")
-    connection.execute(
-        f"copy ({standard.select()}) to '{quoted}' (format parquet, kv_metadata {{wallchart: '{VERSION}'}})"
-    )
+    told = f"format parquet, kv_metadata {{wallchart: '{VERSION}'}}"
+    try:
+        connection.execute(f"copy ({standard.select()}) to '{quoted}' ({told})")
+    except duckdb.IOException as trouble:
+        raise Refusal(f"cannot be written: {str(trouble).splitlines()[0]}", file=str(out)) from trouble
 
 
 def clean(connection: duckdb.DuckDBPyConnection, source: Source, rows: str, label: str) -> Standard:
