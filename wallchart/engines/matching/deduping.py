@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from .chance import Floats
 from .columns import read_column_names
 from .comparing import Compared, Tell, compare_within, silent, take_in, workshop
 from .model import Ints, Weights
+from .writing import write_columns
 
 SHOWN = 0.001
 """Pairs below this probability are not worth a line."""
@@ -115,14 +115,17 @@ def _clusters(ids: list[str], left: Ints, right: Ints) -> list[tuple[str, str]]:
 
 
 def write_pairs(pairs: list[Duplicate], out: Path) -> None:
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("left_id", "right_id", "probability"))
-        writer.writerows((pair.left_id, pair.right_id, f"{pair.probability:.6f}") for pair in pairs)
+    """Write the pairs as CSV, or Parquet where `out` ends so."""
+    write_columns(
+        {
+            "left_id": [pair.left_id for pair in pairs],
+            "right_id": [pair.right_id for pair in pairs],
+            "probability": [pair.probability for pair in pairs],
+        },
+        out,
+    )
 
 
 def write_clusters(clusters: list[tuple[str, str]], out: Path) -> None:
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("id", "cluster"))
-        writer.writerows(clusters)
+    """Write the cluster of every row as CSV, or Parquet where `out` ends so."""
+    write_columns({"id": [row for row, _ in clusters], "cluster": [name for _, name in clusters]}, out)

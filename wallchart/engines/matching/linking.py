@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +14,12 @@ from .columns import read_column_names
 from .comparing import Compared, Tell, compare_files, silent, take_in, workshop
 from .model import Ints, Weights
 from .reasons import Names, in_words
+from .writing import write_columns
 
 AUTO = 0.99
-"""From this probability on a link is made without a person looking; right 999 times in 1,000."""
+"""Below this probability no link is made without a person looking."""
+WRONG = 0.001
+"""The share of the links made without a person looking that may be wrong."""
 REVIEW = 0.2
 """From this probability on a person should look."""
 TRAINED_ON = 8_000
@@ -72,6 +74,7 @@ def link_files(
         weights = learn_weights(compared)
         probability = model.probabilities(compared.pairs, weights)
         best = best_of_each(compared.pairs.row, probability)
+        weights = replace(weights, auto=auto_from(probability[best.pair]))
         tell("writing reasons")
         wanted = np.unique(compared.voter[best.pair])
         people = {
@@ -85,7 +88,11 @@ def link_files(
         own = [
             Names(*row) for row in connection.execute("select first, last from roster order by r").fetchall()
         ]
-    return Linked(list(_links(compared, probability, best, people, own)), weights, len(compared.pairs))
+    return Linked(
+        list(_links(compared, probability, best, people, own, auto=weights.auto)),
+        weights,
+        len(compared.pairs),
+    )
 
 
 def learn_weights(compared: Compared) -> Weights:
@@ -128,6 +135,8 @@ def _links(
     best: Best,
     people: dict[int, tuple[str, Names]],
     own: list[Names],
+    *,
+    auto: float,
 ) -> Iterator[Link]:
     told = zip(
         best.row.tolist(),
@@ -145,29 +154,42 @@ def _links(
         _, sure, second, voter, levels = following
         following = next(told, None)
         voter_id, names = people[voter]
-        yield decided(roster_id, voter_id, sure, second, in_words(levels, own[number], names))
+        yield decided(roster_id, voter_id, sure, second, in_words(levels, own[number], names), auto=auto)
 
 
 def nobody(roster_id: str) -> Link:
     return Link(roster_id, None, 0.0, "none", "nobody in the voter file resembles this row")
 
 
-def decided(roster_id: str, voter_id: str, sure: float, second: float, words: str) -> Link:
-    """The link that a probability makes; `second` is that of the next candidate."""
+def auto_from(probability: Floats) -> float:
+    """From which probability on links are made without a person looking: the least, but `AUTO` at
+    least, from which on all of them together are right but for a share of `WRONG`; 1 where none are.
+
+    `probability`: of the likeliest voter of each row, in any order.
+    """
+    likely = np.sort(probability[probability >= AUTO])[::-1]
+    safe = np.flatnonzero(np.cumsum(1 - likely) <= WRONG * np.arange(1, len(likely) + 1))
+    return float(likely[safe[-1]]) if len(safe) else 1.0
+
+
+def decided(roster_id: str, voter_id: str, sure: float, second: float, words: str, *, auto: float) -> Link:
+    """The link that a probability makes; `second` is that of the next candidate, `auto` the least at which
+    nobody needs to look."""
     if sure < REVIEW:
         return Link(roster_id, None, sure, "none", f"nearest is {voter_id}: {words}")
-    if sure >= AUTO:
+    if sure >= auto:
         return Link(roster_id, voter_id, sure, "auto", words)
     doubt = "; another voter fits about as well" if second >= sure / 4 else ""
     return Link(roster_id, voter_id, sure, "review", words + doubt)
 
 
 def write_links(links: list[Link], out: Path) -> None:
-    """Write `COLUMNS`, probabilities with six places, one line for each roster row."""
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(
-            (link.roster_id, link.voter_id or "", f"{link.probability:.6f}", link.decision, link.reasons)
-            for link in links
-        )
+    """Write `COLUMNS` as CSV, or Parquet where `out` ends so; one line for each roster row."""
+    values = (
+        [link.roster_id for link in links],
+        [link.voter_id for link in links],
+        [link.probability for link in links],
+        [link.decision for link in links],
+        [link.reasons for link in links],
+    )
+    write_columns(dict(zip(COLUMNS, values, strict=True)), out)

@@ -22,6 +22,9 @@ STRENGTH = 60.0
 """How many pairs the shares stated in `levels` are worth beside the pairs at hand."""
 ROUNDS = 30
 SETTLED = 5e-4
+_AT_ADDRESS = COMPARISONS.index(ADDRESS)
+ALONE = 0.999
+"""From this probability on a single link may be made without a person looking."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Weights:
 
     `found`: the chance that a roster row is in the voter file (or, within one file, the expected
     number of other rows of the same person); `homes` and `namesakes`: the expected number of
-    voters of the household, and of namesakes, per roster row; `voters` the size of the file.
+    voters of the household, and of namesakes, per roster row; `voters` the size of the file; `auto`:
+    from which probability on the links of such a roster are made without a person looking.
     """
 
     same: Floats
@@ -60,6 +64,7 @@ class Weights:
     homes: float
     namesakes: float
     voters: int
+    auto: float = ALONE
 
 
 def first_weights(voters: int, *, within: bool = False) -> Weights:
@@ -128,7 +133,11 @@ def probabilities(pairs: Pairs, weights: Weights, *, within: bool = False) -> Fl
 
 
 def learn(pairs: Pairs, rows: int, voters: int, *, within: bool = False) -> Weights:
-    """Fit the weights to pairs of `rows` roster rows by expectation-maximisation, drawn to the prior."""
+    """Fit the weights to pairs of `rows` roster rows by expectation-maximisation, drawn to the prior.
+
+    Namesakes are too few to be learnt from, but for their addresses: whether the roster's address is
+    old, short or misspelt has nothing to do with which of the two the row is.
+    """
     prior = first_weights(voters, within=within)
     weights = prior
     for _ in range(ROUNDS):
@@ -140,10 +149,12 @@ def learn(pairs: Pairs, rows: int, voters: int, *, within: bool = False) -> Weig
             same = compete(pairs.row, odds + np.log(weights.found) - np.log1p(-weights.found))
         home, namesake = (1 - same) * home, (1 - same) * namesake
         found = (same.sum() + (0.3 if within else 0.8) * 5) / (rows + 5)
+        learnt, namesakes = _shares(pairs.levels, same, prior.same), prior.namesake.copy()
+        namesakes[_AT_ADDRESS] = learnt[_AT_ADDRESS]
         following = Weights(
-            same=_shares(pairs.levels, same, prior.same),
+            same=learnt,
             home=_shares(pairs.levels, home, prior.home),
-            namesake=prior.namesake,
+            namesake=namesakes,
             found=float(found if within else min(found, 0.995)),
             homes=float((home.sum() + 1.2) / (rows + 1)),
             namesakes=float((namesake.sum() + 0.03 * 3) / (rows + 3)),

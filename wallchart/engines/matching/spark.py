@@ -13,7 +13,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ from . import candidates, chance, model, standard
 from .columns import Source, check_header, read_column_names
 from .comparing import Tell, hold_roster, levels_sql, pairs_of, silent, take_in, with_bearers, workshop
 from .levels import COMPARISONS
-from .linking import TRAINED_ON, Link, Linked, best_of_each, decided, nobody
+from .linking import TRAINED_ON, Link, Linked, auto_from, best_of_each, decided, nobody
 from .reasons import Names, in_words
 
 if TYPE_CHECKING:
@@ -142,10 +142,13 @@ def _link(
     candidate_count = pairs.count()
     pairs.unpersist()
     tell("writing reasons")
-    return Linked(list(_in_order(told, best)), weights, candidate_count)
+    weights = replace(weights, auto=auto_from(np.array([row["probability"] for row in best])))
+    return Linked(list(_in_order(told, best, weights.auto)), weights, candidate_count)
 
 
-def _in_order(told: list[tuple[str, int, str, str]], best: list[dict[str, Any]]) -> Iterator[Link]:
+def _in_order(
+    told: list[tuple[str, int, str, str]], best: list[dict[str, Any]], auto: float
+) -> Iterator[Link]:
     by_row = {row["r"]: row for row in best}
     for number, (roster_id, _, first, last) in enumerate(told):
         row = by_row.get(number)
@@ -153,7 +156,7 @@ def _in_order(told: list[tuple[str, int, str, str]], best: list[dict[str, Any]])
             yield nobody(roster_id)
         else:
             words = in_words(tuple(row["levels"]), Names(first, last), Names(row["first"], row["last"]))
-            yield decided(roster_id, row["v"], row["probability"], row["second"], words)
+            yield decided(roster_id, row["v"], row["probability"], row["second"], words, auto=auto)
 
 
 def _open_voters(

@@ -31,7 +31,7 @@ from .linking import Link, best_of_each, decided, nobody
 from .model import Weights
 from .reasons import Names, in_words
 
-_FORM = "wallchart-voter-index-1"
+_FORM = "wallchart-voter-index-2"
 _BATCH = 50_000
 _MEMBER = Path("the member")
 
@@ -127,6 +127,7 @@ def _weights(told: Mapping[str, Any]) -> Weights:
         homes=float(told["homes"]),
         namesakes=float(told["namesakes"]),
         voters=int(told["voters"]),
+        auto=float(told["auto"]),
     )
 
 
@@ -208,7 +209,8 @@ class VoterIndex:
         ).fetchall()[0]
         own = Names(*connection.execute("select first, last from roster").fetchall()[0])
         words = in_words(tuple(pairs.levels[pair].tolist()), own, Names(*theirs))
-        return decided(member["id"], their_id, float(probability[pair]), float(best.second[0]), words)
+        sure, second = float(probability[pair]), float(best.second[0])
+        return decided(member["id"], their_id, sure, second, words, auto=self.weights.auto)
 
     def _hold(self, member: Mapping[str, str]) -> None:
         """Make the table `roster` of the one member."""

@@ -10,8 +10,8 @@ from hypothesis.extra import numpy as arrays
 
 from wallchart.engines.matching import model
 from wallchart.engines.matching.chance import chance_of_slip
-from wallchart.engines.matching.levels import COMPARISONS
-from wallchart.engines.matching.linking import best_of_each
+from wallchart.engines.matching.levels import ADDRESS, COMPARISONS
+from wallchart.engines.matching.linking import AUTO, WRONG, auto_from, best_of_each
 from wallchart.engines.matching.reasons import Names, in_words
 
 ODDS = some.floats(-900, 900)
@@ -64,6 +64,28 @@ def test_the_best_of_each_row_is_its_greatest_and_the_second_the_next(
         assert second == (ordered[1] if len(ordered) > 1 else 0.0)
 
 
+@given(some.lists(some.floats(0, 1) | some.floats(0.98, 1), max_size=60))
+def test_links_made_without_a_person_are_together_as_sure_as_promised_and_no_more_could_be(
+    told: list[float],
+) -> None:
+    chances = np.array(told)
+    least = auto_from(chances)
+    made = chances[chances >= least]
+    assert least >= AUTO
+    assert (1 - made).sum() <= WRONG * len(made) + 1e-12
+    further = chances[(chances < least) & (chances >= AUTO)]
+    if len(further):
+        wider = chances[chances >= further.max()]
+        assert (1 - wider).sum() > WRONG * len(wider) - 1e-12
+
+
+def test_a_link_alone_must_be_as_sure_as_the_promise() -> None:
+    assert auto_from(np.array([0.995])) == 1.0
+    assert auto_from(np.array([0.9995])) == 0.9995
+    assert auto_from(np.array([0.995, *[0.9999] * 20])) == 0.995
+    assert auto_from(np.zeros(0)) == 1.0
+
+
 @given(some.floats(0, 1e6), some.floats(0, 1e6))
 def test_two_rare_names_one_slip_apart_are_a_rarer_chance_than_two_common_ones(
     one: float, other: float
@@ -113,6 +135,27 @@ def test_learnt_shares_stay_shares() -> None:
         for at, each in enumerate(COMPARISONS):
             assert shares[at, 1 : len(each.levels) + 1].sum() == pytest.approx(1.0)
             assert (shares[at, 1 : len(each.levels) + 1] > 0).all()
+
+
+def test_a_namesake_lives_where_the_roster_is_right_or_wrong_about_the_member() -> None:
+    pairs, _ = planted(np.random.default_rng(6), 200, 0.8)
+    weights = model.learn(pairs, 200, 1_000_000)
+    at = COMPARISONS.index(ADDRESS)
+    assert (weights.namesake[at] == weights.same[at]).all()
+    others = [number for number in range(len(COMPARISONS)) if number != at]
+    assert (weights.namesake[others] == model.first_weights(1_000_000).namesake[others]).all()
+
+
+def test_learning_recovers_the_planted_shares() -> None:
+    pairs, true = planted(np.random.default_rng(9), 1_500, 0.8)
+    weights = model.learn(pairs, 1_500, 1_000_000)
+    stated = model.first_weights(1_000_000)
+    for name in ("first", "last", "year", "address"):
+        at = [each.name for each in COMPARISONS].index(name)
+        count = len(COMPARISONS[at].levels) + 1
+        drawn = np.bincount(pairs.levels[true, at], minlength=count)[1:] / true.sum()
+        assert np.abs(weights.same[at, 1:count] - drawn).max() < 0.03
+        assert np.abs(stated.same[at, 1:count] - drawn).max() < 0.05
 
 
 def test_what_nobody_says_weighs_nothing() -> None:

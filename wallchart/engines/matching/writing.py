@@ -1,0 +1,29 @@
+"""Tables written as CSV or, where the name says so, as Parquet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+CHANCE = "probability"
+"""The column of numbers; all others are text."""
+
+
+def write_columns(columns: Mapping[str, Sequence[str | float | None]], out: Path) -> None:
+    """Write columns of one length; in a CSV a probability has six places and nothing is an empty cell."""
+    if out.suffix.lower() in (".parquet", ".pq"):
+        import pyarrow as pa
+        import pyarrow.parquet
+
+        kinds = {name: pa.float64() if name == CHANCE else pa.string() for name in columns}
+        table = {name: pa.array(values, kinds[name]) for name, values in columns.items()}
+        pa.parquet.write_table(pa.table(table), out)
+        return
+    told = [
+        [f"{value:.6f}" for value in values] if name == CHANCE else values for name, values in columns.items()
+    ]
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*told, strict=True))
