@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from tqdm import tqdm
@@ -23,3 +24,15 @@ def watched(items: Iterable[Item], label: str, total: int, *, quiet: bool = Fals
         for item in items:
             yield item
             shown.update(1)
+
+
+@contextmanager
+def steps(label: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A bar for work that tells its steps: call what is yielded with the name of each that begins."""
+    with bar(label, total, quiet=quiet) as shown:
+
+        def tell(step: str) -> None:
+            shown.set_description(step)
+            shown.update(1)
+
+        yield tell

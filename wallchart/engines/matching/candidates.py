@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from wallchart.refusal import Refusal
+
 from .standard import Standard
 
 LARGE = 200_000
@@ -84,17 +86,23 @@ KEYS = (
 
 
 def usable_keys(roster: Standard, voters: Standard, size: int) -> list[Key]:
-    """The keys whose columns both files have."""
+    """The keys whose columns both files have; refuses two files that share none."""
 
     def have(side: Standard, columns: tuple[str, ...]) -> bool:
         need = {"initial": "canon"}
         return all(side.has(need.get(column, column)) for column in columns)
 
-    return [
+    usable = [
         key
         for key in KEYS
         if have(roster, key.roster) and have(voters, key.voter) and (not key.small or size <= LARGE)
     ]
+    if not usable:
+        raise Refusal(
+            "what is compared shares no columns by which people can be looked up; give both sides last "
+            "with first, zip or birth_year, or phone, email or other_id"
+        )
+    return usable
 
 
 def gather_near(connection: duckdb.DuckDBPyConnection, voters: Standard, keys: list[Key]) -> None:

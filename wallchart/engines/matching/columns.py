@@ -36,7 +36,7 @@ FIELDS = (
 """Every column that the linker knows; only `id` must be there."""
 _TELLING = {"first", "last", "email", "phone", "other_id"}
 SIDES = ("roster", "voters", "file")
-
+_ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".parquet", ".pq")
 
 _TROUBLE = re.compile(r"^(Expected .*|Invalid unicode.*|.*quote.*|.*[Uu]nterminated.*)", re.MULTILINE)
 
@@ -118,10 +118,13 @@ def read_column_names(path: Path | None) -> dict[str, dict[str, str]]:
         ) from trouble
     except tomllib.TOMLDecodeError as trouble:
         raise Refusal(f"is not TOML: {trouble}", file=str(path)) from trouble
-    common = {key: value for key, value in told.items() if not isinstance(value, dict)}
+    common = {key: value for key, value in told.items() if key not in SIDES and not isinstance(value, dict)}
     named = {}
     for side in SIDES:
-        named[side] = {**common, **told.get(side, {})}
+        own = told.get(side, {})
+        if not isinstance(own, dict):
+            raise Refusal("must be a table of fields, under its name in brackets", file=str(path), value=side)
+        named[side] = {**common, **own}
         for field, column in named[side].items():
             _check_named(path, field, column)
     for key in told:
@@ -139,10 +142,12 @@ def _check_named(path: Path, field: str, column: object) -> None:
 
 def open_source(connection: duckdb.DuckDBPyConnection, path: Path, named: Mapping[str, str]) -> Source:
     """Find the fields of a file among its columns; refuses a file that cannot be linked."""
+    if path.is_dir():
+        raise Refusal("is a directory; name a file in it", file=str(path))
     if not path.is_file():
         raise Refusal("there is no such file", file=str(path))
-    if not path.name.lower().endswith((".csv", ".csv.gz", ".txt", ".parquet", ".pq")):
-        raise Refusal("give a CSV or a Parquet file", file=str(path))
+    if not path.name.lower().endswith(_ENDINGS):
+        raise Refusal(f"give a CSV or a Parquet file (named {', '.join(_ENDINGS)})", file=str(path))
     if path.stat().st_size == 0:
         raise Refusal("the file is empty; it must begin with the names of its columns", file=str(path))
     if not _is_parquet(path):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
-from wallchart.refusal import Refusal
-from wallchart.terminal.progress import bar
+from wallchart.terminal.progress import steps
+from wallchart.terminal.written import whole
 
 HELP = "find the rows of one file that are the same person"
 STEPS = 5
@@ -15,8 +16,12 @@ STEPS = 5
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", type=Path, required=True, help="CSV or Parquet")
-    parser.add_argument("--out", type=Path, required=True, help="CSV: left_id, right_id, probability")
-    parser.add_argument("--clusters", type=Path, help="CSV to write: id, cluster (the smallest id in it)")
+    parser.add_argument(
+        "--out", type=Path, required=True, help="CSV or Parquet: left_id, right_id, probability"
+    )
+    parser.add_argument(
+        "--clusters", type=Path, help="CSV or Parquet to write: id, cluster (the smallest id in it)"
+    )
     parser.add_argument(
         "--columns", type=Path, help="TOML that names columns where the file calls them otherwise"
     )
@@ -24,22 +29,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    for path in (options.out, options.clusters):
-        if path is not None and not path.parent.is_dir():
-            raise Refusal("there is no such directory to write to", file=str(path))
     from wallchart.engines import matching
 
-    shown = bar("looking for duplicates", STEPS, quiet=options.json)
-
-    def tell(step: str) -> None:
-        shown.set_description(step)
-        shown.update(1)
-
-    found = matching.find_duplicates(options.file, columns=options.columns, tell=tell)
-    matching.write_pairs(found.pairs, options.out)
-    if options.clusters is not None:
-        matching.write_clusters(found.clusters, options.clusters)
-    shown.close()
+    read = (options.file, options.columns)
+    with ExitStack() as place:
+        out = place.enter_context(whole(options.out, *read, options.clusters))
+        clusters = None
+        if options.clusters is not None:
+            clusters = place.enter_context(whole(options.clusters, *read))
+        tell = place.enter_context(steps("looking for duplicates", STEPS, quiet=options.json))
+        found = matching.find_duplicates(options.file, columns=options.columns, tell=tell)
+        matching.write_pairs(found.pairs, out)
+        if clusters is not None:
+            matching.write_clusters(found.clusters, clusters)
     likely = sum(pair.probability >= matching.SAME for pair in found.pairs)
     people = len({cluster for _, cluster in found.clusters})
     if options.json:

@@ -6,8 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
-from wallchart.refusal import Refusal
-from wallchart.terminal.progress import bar
+from wallchart.terminal.progress import steps
+from wallchart.terminal.written import whole
 
 HELP = "link a roster to a voter file, each link with its probability and its reasons"
 STEPS = 8
@@ -17,7 +17,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--roster", type=Path, required=True, help="CSV or Parquet; one row a member")
     parser.add_argument("--voters", type=Path, required=True, help="CSV or Parquet; one row a voter")
     parser.add_argument(
-        "--out", type=Path, required=True, help="CSV: roster_id, voter_id, probability, decision, reasons"
+        "--out",
+        type=Path,
+        required=True,
+        help="CSV or Parquet: roster_id, voter_id, probability, decision, reasons",
     )
     parser.add_argument(
         "--columns", type=Path, help="TOML that names columns where a file calls them otherwise"
@@ -27,24 +30,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if not options.out.parent.is_dir():
-        raise Refusal("there is no such directory to write to", file=str(options.out))
-    shown = bar("matching", STEPS, quiet=options.json)
-
-    def tell(step: str) -> None:
-        shown.set_description(step)
-        shown.update(1)
-
     from wallchart.engines import matching
 
-    if options.engine == "spark":
-        from wallchart.engines.matching.spark import link_on_spark
+    read = (options.roster, options.voters, options.columns)
+    with whole(options.out, *read) as out, steps("matching", STEPS, quiet=options.json) as tell:
+        if options.engine == "spark":
+            from wallchart.engines.matching.spark import link_on_spark
 
-        linked = link_on_spark(options.roster, options.voters, columns=options.columns, tell=tell)
-    else:
-        linked = matching.link_files(options.roster, options.voters, columns=options.columns, tell=tell)
-    matching.write_links(linked.links, options.out)
-    shown.close()
+            linked = link_on_spark(options.roster, options.voters, columns=options.columns, tell=tell)
+        else:
+            linked = matching.link_files(options.roster, options.voters, columns=options.columns, tell=tell)
+        matching.write_links(linked.links, out)
     counts = {decision: linked.count(decision) for decision in ("auto", "review", "none")}
     if options.json:
         print(

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 from wallchart.refusal import Refusal
-from wallchart.terminal.progress import bar
+from wallchart.terminal.progress import steps
+from wallchart.terminal.written import whole
 
 HELP = "write a voter file or roster in the form that `match` reads fastest"
 STEPS = 2
@@ -28,20 +29,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.out.suffix.lower() not in (".parquet", ".pq"):
         raise Refusal("the standard form is Parquet; end the name in .parquet", file=str(options.out))
-    if not options.out.parent.is_dir():
-        raise Refusal("there is no such directory to write to", file=str(options.out))
     from wallchart.engines import matching
 
-    shown = bar("standardising", STEPS, quiet=options.json)
-
-    def tell(step: str) -> None:
-        shown.set_description(step)
-        shown.update(1)
-
-    rows = matching.standardise_file(
-        options.file, options.out, columns=options.columns, side=options.side, tell=tell
-    )
-    shown.close()
+    with (
+        whole(options.out, options.file, options.columns) as out,
+        steps("standardising", STEPS, quiet=options.json) as tell,
+    ):
+        rows = matching.standardise_file(
+            options.file, out, columns=options.columns, side=options.side, tell=tell
+        )
     print(
         json.dumps({"rows": rows, "out": str(options.out)})
         if options.json

@@ -165,6 +165,95 @@ def test_what_is_wrong_with_the_column_names_is_said(tmp_path: Path) -> None:
     assert "cannot be read" in str(absent["refused"])
 
 
+def test_a_side_that_is_no_table_is_said_and_not_a_traceback(tmp_path: Path) -> None:
+    good, named = write_rows(tmp_path / "good.csv", GOOD), tmp_path / "names.toml"
+    for text in ('roster = "first"', '[[voters]]\nfirst = "first"'):
+        named.write_text(text, encoding="utf-8")
+        told = refused(
+            "match", "--roster", good, "--voters", good, "--out", tmp_path / "o.csv", "--columns", named
+        )
+        assert "must be a table of fields" in str(told["refused"])
+
+
+def test_files_that_share_nothing_to_look_people_up_by_are_refused(tmp_path: Path) -> None:
+    mail = write_rows(tmp_path / "mail.csv", [{"id": 1, "email": "a@example.org"}])
+    firsts = write_rows(tmp_path / "firsts.csv", [{"id": 1, "first": "Ann"}])
+    out = tmp_path / "o.csv"
+    for roster, voters in ((mail, firsts), (firsts, firsts)):
+        told = refused("match", "--roster", roster, "--voters", voters, "--out", out)
+        assert "shares no columns by which people can be looked up" in str(told["refused"])
+    told = refused("dedupe", "--file", firsts, "--out", out)
+    assert "shares no columns" in str(told["refused"])
+    assert not out.exists()
+
+
+def test_a_file_is_never_written_over_one_that_is_read(tmp_path: Path) -> None:
+    good = write_rows(tmp_path / "good.csv", GOOD)
+    before = good.read_bytes()
+    for words in (
+        ("match", "--roster", good, "--voters", good, "--out", good),
+        ("dedupe", "--file", good, "--out", good),
+        ("dedupe", "--file", good, "--out", tmp_path / "a.csv", "--clusters", tmp_path / "a.csv"),
+        ("dedupe", "--file", good, "--out", tmp_path / "a.csv", "--clusters", good),
+    ):
+        assert "another file of this command" in str(refused(*words)["refused"])
+    assert good.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [good]
+
+
+def test_a_directory_in_a_files_place_and_a_full_disk_are_refused(tmp_path: Path) -> None:
+    good = write_rows(tmp_path / "good.csv", GOOD)
+    told = refused("match", "--roster", good, "--voters", good, "--out", tmp_path)
+    assert "is a directory" in str(told["refused"])
+    told = refused("match", "--roster", tmp_path, "--voters", good, "--out", tmp_path / "o.csv")
+    assert "is a directory" in str(told["refused"])
+    if Path("/dev/full").exists():
+        told = refused("match", "--roster", good, "--voters", good, "--out", "/dev/full")
+        assert "cannot be written" in str(told["refused"])
+
+
+def test_what_is_written_stands_in_its_place_only_when_it_is_whole(tmp_path: Path) -> None:
+    good = write_rows(tmp_path / "good.csv", GOOD)
+    kept = tmp_path / "kept.csv"
+    kept.write_text("an earlier result\n", encoding="utf-8")
+    twice = write_rows(tmp_path / "twice.csv", [*GOOD, GOOD[0]])
+    refused("match", "--roster", good, "--voters", twice, "--out", kept)
+    assert kept.read_text(encoding="utf-8") == "an earlier result\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["good.csv", "kept.csv", "twice.csv"]
+
+
+def test_links_pairs_and_clusters_are_written_as_parquet_where_the_name_says_so(tmp_path: Path) -> None:
+    members = [*GOOD, {"id": "3", "first": "Zebulon", "last": "Quackenbush"}]
+    roster = write_rows(tmp_path / "r.csv", members)
+    voters = write_rows(tmp_path / "v.csv", [{**row, "id": f"v{row['id']}"} for row in GOOD])
+    for name in ("links.csv", "links.parquet"):
+        done = wallchart("match", "--roster", roster, "--voters", voters, "--out", tmp_path / name)
+        assert done.returncode == 0, done.stderr
+    held = pyarrow.parquet.read_table(tmp_path / "links.parquet").to_pylist()
+    with (tmp_path / "links.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row, other in zip(held, rows, strict=True):
+        assert f"{row.pop('probability'):.6f}" == other.pop("probability")
+        assert {name: value or "" for name, value in row.items()} == other
+    assert held[2]["voter_id"] is None
+    words = ("--out", tmp_path / "p.parquet", "--clusters", tmp_path / "c.parquet")
+    assert wallchart("dedupe", "--file", roster, *words).returncode == 0
+    pairs = pyarrow.parquet.read_table(tmp_path / "p.parquet")
+    assert pairs.column_names == ["left_id", "right_id", "probability"]
+    clusters = pyarrow.parquet.read_table(tmp_path / "c.parquet").to_pylist()
+    assert [row["id"] for row in clusters] == ["1", "2", "3"]
+
+
+def test_a_file_standardised_by_another_version_is_refused(tmp_path: Path) -> None:
+    good = write_rows(tmp_path / "good.csv", GOOD)
+    table = pa.table({"id": ["1"], "first": ["BOB"]}).replace_schema_metadata({"wallchart": "older"})
+    pyarrow.parquet.write_table(table, tmp_path / "old.parquet")
+    told = refused(
+        "match", "--roster", good, "--voters", tmp_path / "old.parquet", "--out", tmp_path / "o.csv"
+    )
+    assert "standardise the file anew" in str(told["refused"])
+
+
 def test_a_place_that_cannot_be_written_to_is_refused_before_any_work(tmp_path: Path) -> None:
     good, nowhere = write_rows(tmp_path / "good.csv", GOOD), tmp_path / "no" / "where.csv"
     assert "no such directory" in str(

@@ -1,0 +1,42 @@
+"""Files that a command writes: refused before any work where they cannot be, put in place when whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from wallchart.refusal import Refusal
+
+
+@contextmanager
+def whole(out: Path, *others: Path | None) -> Iterator[Path]:
+    """Yield a path beside `out` to write to; it becomes `out` when the block ends without trouble.
+
+    `others` are the files that the command reads, or writes besides. Refuses at once a directory that
+    is not there or may not be written to, a directory in the file's place, and a name that is one of
+    `others`; refuses a disk that fills up. What is no file (/dev/stdout) is written to where it is.
+    """
+    if not out.parent.is_dir():
+        raise Refusal("there is no such directory to write to", file=str(out))
+    if out.is_dir():
+        raise Refusal("is a directory; name a file to write", file=str(out))
+    if any(other is not None and other.resolve() == out.resolve() for other in others):
+        raise Refusal("is another file of this command too; name a new one to write", file=str(out))
+    part = out.with_name(f".{out.stem}.{os.getpid()}.part{out.suffix}")
+    if out.exists() and not out.is_file():
+        part = out
+    try:
+        if part is not out:
+            part.touch(exist_ok=False)
+        yield part
+        if part is not out:
+            part.replace(out)
+    except OSError as trouble:
+        if trouble.filename not in (None, str(part), str(out)):
+            raise
+        raise Refusal(f"cannot be written: {trouble.strerror}", file=str(out)) from None
+    finally:
+        if part is not out:
+            part.unlink(missing_ok=True)
