@@ -10,7 +10,7 @@ import unicodedata
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .nicknames import ALTERNATIVE, CANONICAL
+from wallchart.engines.nicknames import ALTERNATIVE, CANONICAL
 
 GENERATIONS = {"SR": 1, "I": 1, "JR": 2, "II": 2, "2ND": 2, "III": 3, "3RD": 3, "IV": 4, "4TH": 4, "V": 5}
 _TITLES = {"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF"}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..nicknames import CALLED, CANONICAL
+from wallchart.engines.nicknames import CALLED, CANONICAL
+
 from . import names
 from .population import SUFFIXES, Ints, Population
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from wallchart.engines.matching import cleaning, nicknames, standard
+from wallchart.engines import nicknames
+from wallchart.engines.matching import cleaning, standard
 
 
 @pytest.mark.parametrize(
