@@ -49,6 +49,12 @@ COUNTED: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
 }
 
 
+def _own_value(name: str) -> bool:
+    """Whether a count is of the row's value in its own column: a row is always among those that it counts."""
+    by, looked_up, _ = COUNTED[name]
+    return by == looked_up
+
+
 @dataclass(frozen=True)
 class Counts:
     """Per roster row, in its order: how many of the `size` voters have its value, by name of `COUNTED`."""
@@ -58,6 +64,11 @@ class Counts:
 
     def of(self, name: str, least: float = 0.5) -> Floats:
         return np.maximum(self.held[name], least)
+
+    def without(self, rows: float) -> Counts:
+        """The counts of others only, where so many rows are the person's own."""
+        fewer = {name: np.maximum(held - rows, 0.0) for name, held in self.held.items() if _own_value(name)}
+        return Counts(self.size, {**self.held, **fewer})
 
     def share(self, name: str, least: float = 0.5) -> Floats:
         return np.minimum(self.of(name, least) / self.size, 1.0)

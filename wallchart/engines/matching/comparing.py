@@ -119,13 +119,18 @@ def compare_files(
     partial = chance.measure_partial(connection, within=False)
     tell("comparing")
     candidates.pair_up(connection, keys, within=False)
-    return _compared(connection, counts, partial, "near", "rowid")
+    found, told = _levels_and_ids(connection, "near", "rowid")
+    return _put_together(found, told, counts, partial, own=1)
 
 
 def compare_within(
     connection: duckdb.DuckDBPyConnection, file: standard.Standard, tell: Tell = silent
-) -> Compared:
-    """Candidate pairs within one file, each once; leaves the table `roster`."""
+) -> Callable[[float], Compared]:
+    """Candidate pairs within one file, each once; leaves the table `roster`.
+
+    Returns what weighs their chances when told how many rows a person has: of five rows of one
+    surname three may be her own, and a stranger agrees with the other two only.
+    """
     hold_roster(connection, file)
     connection.execute("create or replace temp view near as select * from roster")
     tell("counting names and doors")
@@ -134,7 +139,12 @@ def compare_within(
     partial = chance.measure_partial(connection, within=True)
     tell("comparing")
     candidates.pair_up(connection, candidates.usable_keys(file, file, counts.size), within=True)
-    return _compared(connection, counts, partial, "roster", "r")
+    found, told = _levels_and_ids(connection, "roster", "r")
+
+    def weigh(rows: float) -> Compared:
+        return _put_together(found, told, counts.without(rows), partial, own=chance.CROWD)
+
+    return weigh
 
 
 def hold_roster(connection: duckdb.DuckDBPyConnection, roster: standard.Standard) -> None:
@@ -172,13 +182,24 @@ def with_bearers(levels: str) -> str:
     )
 
 
-def _compared(
-    connection: duckdb.DuckDBPyConnection, counts: chance.Counts, partial: Partial, table: str, number: str
-) -> Compared:
+def _levels_and_ids(
+    connection: duckdb.DuckDBPyConnection, table: str, number: str
+) -> tuple[Mapping[str, NDArray[Any]], list[tuple[str, int]]]:
+    """The levels of `pairs`, and of each roster row the id and the number drawn from it."""
     found = connection.execute(with_bearers(levels_sql(table, number))).fetchnumpy()
-    told = connection.execute("select id, hash(id) from roster order by r").fetchall()
-    extra = chance.together(counts, own=1 if table == "near" else chance.CROWD)
-    pairs, voter = pairs_of(found, counts, chance.chances(counts, partial), extra)
+    return found, connection.execute("select id, hash(id) from roster order by r").fetchall()
+
+
+def _put_together(
+    found: Mapping[str, NDArray[Any]],
+    told: list[tuple[str, int]],
+    counts: chance.Counts,
+    partial: Partial,
+    *,
+    own: int,
+) -> Compared:
+    tables, extra = chance.chances(counts, partial), chance.together(counts, own)
+    pairs, voter = pairs_of(found, counts, tables, extra)
     return Compared(
         pairs=pairs,
         voter=voter.astype(np.int64),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,9 +50,9 @@ def find_duplicates(
     with workshop(memory, threads) as connection:
         tell("reading the file")
         _, rows = take_in(connection, file, named["file"], "file")
-        compared = compare_within(connection, rows, tell)
+        weigh = compare_within(connection, rows, tell)
     tell("learning the weights")
-    weights = model.learn(compared.pairs, len(compared.ids), compared.counts.size, within=True)
+    compared, weights = learn_within(weigh)
     probability = model.probabilities(compared.pairs, weights, within=True)
     left, right, sure = through_others(compared, probability)
     shown = sure >= SHOWN
@@ -66,6 +67,16 @@ def find_duplicates(
     ]
     same = sure >= SAME
     return Duplicates(pairs, _clusters(ids, left[same], right[same]), weights)
+
+
+def learn_within(weigh: Callable[[float], Compared]) -> tuple[Compared, Weights]:
+    """Learn twice: first as if nobody had further rows, then with as many as were found."""
+    rows = 1.0
+    for _ in range(2):
+        compared = weigh(rows)
+        weights = model.learn(compared.pairs, len(compared.ids), compared.counts.size, within=True)
+        rows = 1 + weights.found
+    return compared, weights
 
 
 def through_others(compared: Compared, probability: Floats) -> tuple[Ints, Ints, Floats]:
