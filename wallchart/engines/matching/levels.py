@@ -251,5 +251,3 @@ ADDRESS = Comparison(
     ),
 )
 COMPARISONS = (FIRST, LAST, MIDDLE, YEAR, DATE, SUFFIX, PHONE, EMAIL, OTHER_ID, ADDRESS)
-HOME_LEVELS = 4
-"""The first four levels of the address comparison are at one door."""

@@ -7,7 +7,7 @@ import gzip
 import random
 from collections import Counter
 from collections.abc import Callable
-from itertools import combinations, product
+from itertools import combinations
 from pathlib import Path
 from statistics import fmean
 
@@ -159,19 +159,6 @@ def test_what_is_said_of_a_to_b_and_b_to_c_holds_for_a_to_c(tmp_path: Path) -> N
 def test_a_file_without_doubles_has_no_likely_pair(tmp_path: Path) -> None:
     town = build_town(tmp_path, members=900, errors=madeup.Errors(twice=0.0), seed=5)
     assert [pair for pair in find_duplicates(town.roster).pairs if pair.probability >= 0.9] == []
-
-
-def test_a_person_who_stands_four_times_does_not_make_her_surname_a_common_one(tmp_path: Path) -> None:
-    """Each of her rows counts the others as bearers of her name; without that they would look like chance."""
-    people = [
-        {"first": first, "last": f"{last}{tail}", "birth_date": f"19{40 + (3 * at + n) % 60}-0{n % 9 + 1}-11"}
-        for at, (first, last) in enumerate(product(("Ada", "Bea", "Cleo", "Dora"), ("Ask", "Bly", "Coe")))
-        for n, tail in enumerate(("son", "ley", "ton", "by"))
-    ]
-    rows = [{"id": f"{n:03d}{copy}", **person} for n, person in enumerate(people) for copy in "abcd"]
-    found = find_duplicates(write_rows(tmp_path / "f.csv", rows))
-    assert len({name for _, name in found.clusters}) == len(people)
-    assert all(name[:3] == row[:3] for row, name in found.clusters)
 
 
 def test_which_of_two_rows_comes_first_in_the_alphabet_does_not_matter(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
+import json
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +68,28 @@ def test_spark_reads_a_standardised_file_in_several_parts(
     assert [link.voter_id for link in alone.links] == [
         link.voter_id for link in link_files(town.roster, town.voters, columns=town.columns).links
     ]
+
+
+def test_spark_reads_odd_columns_as_one_machine_does(spark: SparkSession, town: Town, tmp_path: Path) -> None:
+    """Headings with blanks, dots and ticks, cells with line ends and quotes, numbers kept as decimals."""
+    roster, voters = [], []
+    with town.voters.open(encoding="utf-8") as file:
+        listed = list(csv.DictReader(file))[:1_000]
+    own = list(listed[0])
+    odd = {name: f"The `{name}`. of it" for name in own}
+    for number, row in enumerate(listed):
+        voters.append({odd[name]: text for name, text in row.items()} | {"note": 'a "note",\nin two lines'})
+        if number % 9 == 0:
+            roster.append({**row, own[0]: f"m{number}"})
+    named = tomllib.loads(town.columns.read_text(encoding="utf-8"))["voters"]
+    lines = ["[roster]", *(f"{field} = {json.dumps(column)}" for field, column in named.items())]
+    lines += ["[voters]", *(f"{field} = {json.dumps(odd[column])}" for field, column in named.items())]
+    columns = tmp_path / "c.toml"
+    columns.write_text("\n".join(lines), encoding="utf-8")
+    files = write_rows(tmp_path / "r.csv", roster), write_rows(tmp_path / "v.csv", voters)
+    alone = link_files(*files, columns=columns)
+    assert alone.count("auto") > 90
+    assert link_on_spark(*files, columns=columns, session=spark).links == alone.links
 
 
 def test_spark_refuses_what_one_machine_refuses(spark: SparkSession, tmp_path: Path) -> None:

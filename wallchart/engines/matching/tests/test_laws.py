@@ -1,0 +1,194 @@
+"""What must hold of any two files: how links and pairs change when the files do."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wallchart.engines.matching import Link, find_duplicates, link_files, write_links
+
+from .files import Town, build_town, write_rows
+
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return build_town(tmp_path_factory.mktemp("town"), households=3_000, members=500, seed=17)
+
+
+@pytest.fixture(scope="module")
+def members(town: Town) -> list[Row]:
+    return read(town.roster)
+
+
+@pytest.fixture(scope="module")
+def voters(town: Town) -> list[Row]:
+    return read(town.voters)
+
+
+@pytest.fixture(scope="module")
+def links(town: Town) -> dict[str, Link]:
+    return by_member(link_files(town.roster, town.voters, columns=town.columns).links)
+
+
+def read(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def by_member(links: list[Link]) -> dict[str, Link]:
+    return {link.roster_id: link for link in links}
+
+
+def test_the_order_of_the_columns_changes_nothing(
+    town: Town, members: list[Row], voters: list[Row], links: dict[str, Link], tmp_path: Path
+) -> None:
+    def turned(rows: list[Row]) -> list[Row]:
+        return [dict(reversed(row.items())) for row in rows]
+
+    roster, listed = (
+        write_rows(tmp_path / "r.csv", turned(members)),
+        write_rows(tmp_path / "v.csv", turned(voters)),
+    )
+    assert by_member(link_files(roster, listed, columns=town.columns).links) == links
+
+
+def test_columns_that_no_linker_knows_change_nothing(
+    town: Town, members: list[Row], links: dict[str, Link], tmp_path: Path
+) -> None:
+    more = [{"shift": "nights", **row, "Über": 'a "quoted", cell'} for row in members]
+    roster = write_rows(tmp_path / "r.csv", more)
+    assert by_member(link_files(roster, town.voters, columns=town.columns).links) == links
+
+
+def test_capitals_and_blanks_change_nothing(
+    town: Town, members: list[Row], links: dict[str, Link], tmp_path: Path
+) -> None:
+    loud = [{name: f" {text.upper()}  " for name, text in row.items()} for row in members]
+    roster = write_rows(tmp_path / "r.csv", loud)
+    assert by_member(link_files(roster, town.voters, columns=town.columns).links) == links
+
+
+def test_the_same_links_are_written_byte_by_byte_twice(town: Town, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        linked = link_files(town.roster, town.voters, columns=town.columns)
+        write_links(linked.links, tmp_path / f"{name}.csv")
+        write_links(linked.links, tmp_path / f"{name}.parquet")
+    for kind in ("csv", "parquet"):
+        assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
+
+
+def test_a_copy_of_a_voter_on_the_roster_is_always_found(
+    town: Town, voters: list[Row], tmp_path: Path
+) -> None:
+    """Word for word the same, and nobody else is the same in everything but the id."""
+    own = voter_id(voters[0])
+    said = Counter(tuple(text for name, text in row.items() if name != own) for row in voters)
+    single = [row for row in voters if said[tuple(text for name, text in row.items() if name != own)] == 1]
+    chosen = random.Random(2).sample(single, 300)
+    names = town.columns.read_text(encoding="utf-8").replace("[voters]", "")  # for both sides
+    (tmp_path / "c.toml").write_text(names, encoding="utf-8")
+    roster = write_rows(tmp_path / "r.csv", chosen)
+    found = by_member(link_files(roster, town.voters, columns=tmp_path / "c.toml").links)
+    assert all(found[row[own]].voter_id == row[own] for row in chosen)
+    assert all(found[row[own]].probability > 0.9 for row in chosen)
+
+
+def voter_id(row: Row) -> str:
+    """The name of the first column, which holds the voters' ids."""
+    return next(iter(row))
+
+
+def test_an_unrelated_voter_more_changes_no_link(
+    town: Town, voters: list[Row], links: dict[str, Link], tmp_path: Path
+) -> None:
+    stranger = dict.fromkeys(voters[0], "")
+    first, last = (next(name for name in stranger if word in name.lower()) for word in ("first", "last"))
+    stranger |= {voter_id(stranger): "999999999", first: "ZEBULON", last: "QUACKENBUSH"}
+    listed = write_rows(tmp_path / "v.csv", [*voters, stranger])
+    again = by_member(link_files(town.roster, listed, columns=town.columns).links)
+    assert {key: link.voter_id for key, link in again.items()} == {
+        key: link.voter_id for key, link in links.items()
+    }
+    for key, link in again.items():
+        assert link.probability == pytest.approx(links[key].probability, abs=0.01)
+
+
+def test_a_member_more_changes_nobody_elses_link(
+    town: Town, members: list[Row], links: dict[str, Link], tmp_path: Path
+) -> None:
+    stranger = {**dict.fromkeys(members[0], ""), "id": "ZZZ", "first": "Zebulon", "last": "Quackenbush"}
+    roster = write_rows(tmp_path / "r.csv", [*members, stranger])
+    again = by_member(link_files(roster, town.voters, columns=town.columns).links)
+    assert again.pop("ZZZ").voter_id is None
+    changed = [key for key, link in again.items() if link.voter_id != links[key].voter_id]
+    assert changed == []
+
+
+@pytest.mark.parametrize("column", ["birth_year", "address", "phone", "middle", "suffix"])
+def test_without_a_column_members_are_linked_more_seldom_and_to_nobody_wrong_without_a_person(
+    town: Town, members: list[Row], links: dict[str, Link], tmp_path: Path, column: str
+) -> None:
+    bare = [{name: text for name, text in row.items() if name != column} for row in members]
+    roster = write_rows(tmp_path / "r.csv", bare)
+    found = by_member(link_files(roster, town.voters, columns=town.columns).links)
+
+    def right(linked: dict[str, Link]) -> float:
+        return sum(
+            link.probability
+            for key, link in linked.items()
+            if link.voter_id and town.truth[key] == link.voter_id
+        )
+
+    made = [link for link in found.values() if link.decision == "auto"]
+    wrong = [link for link in made if town.truth[link.roster_id] != link.voter_id]
+    assert len(wrong) <= 1 + 0.001 * len(made)
+    assert right(found) <= right(links) + 2
+
+
+ALTERED: list[tuple[str, Callable[[str], str]]] = [
+    ("birth_year", lambda text: str(int(text) - 23)),
+    ("first", lambda _: "Xerxes"),
+    ("last", lambda _: "Quackenbush"),
+]
+
+
+@pytest.mark.parametrize(("column", "other"), ALTERED)
+def test_saying_something_else_is_worse_than_saying_nothing(
+    town: Town,
+    members: list[Row],
+    links: dict[str, Link],
+    tmp_path: Path,
+    column: str,
+    other: Callable[[str], str],
+) -> None:
+    """For one member in fifty, so that what is learnt from the others stays as it was."""
+    at = [n for n, row in enumerate(members) if row[column] and links[row["id"]].decision == "auto"][::50]
+    chances = []
+    for name, change in (("silent", lambda _: ""), ("other", other)):
+        rows = [
+            {**row, column: change(row[column])} if number in at else row
+            for number, row in enumerate(members)
+        ]
+        roster = write_rows(tmp_path / f"{name}.csv", rows)
+        found = by_member(link_files(roster, town.voters, columns=town.columns).links)
+        chances.append([found[members[number]["id"]].probability for number in at])
+    assert len(at) >= 5
+    assert all(other <= silent + 1e-6 for silent, other in zip(*chances, strict=True))
+
+
+def test_a_row_twice_in_one_file_is_a_likely_pair(members: list[Row], tmp_path: Path) -> None:
+    told = [row for row in members if row["birth_year"] and row["address"] and row["last"]]
+    copies = [{**row, "id": f"copy-{row['id']}"} for row in told[:60]]
+    found = find_duplicates(write_rows(tmp_path / "f.csv", [*members, *copies]))
+    pairs = {(pair.left_id, pair.right_id): pair.probability for pair in found.pairs}
+    for copy in copies:
+        assert pairs[copy["id"].removeprefix("copy-"), copy["id"]] > 0.9
+    cluster = dict(found.clusters)
+    assert all(cluster[copy["id"]] == cluster[copy["id"].removeprefix("copy-")] for copy in copies)
