@@ -91,6 +91,27 @@ class Count:
 NONE = Count()
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many stand where on an ask, beside the target; None where there is none."""
+
+    count: Count
+    target: int | None
+
+    @property
+    def missing(self) -> int | None:
+        return None if self.target is None else max(0, self.target - self.count.did)
+
+    @property
+    def bar_end(self) -> int:
+        """Where a bar ends: a fifth beyond the target, so that its line stands within."""
+        return max(self.count.did, -(-(self.target or 0) * 6 // 5), 1)
+
+    @property
+    def week_less(self) -> int:
+        return -self.count.week
+
+
 def card_of(campaign: Campaign) -> CampaignCard:
     """The card of a campaign whose affiliate is at hand (select_related)."""
     today = clock.today()

@@ -18,6 +18,7 @@ from ..cards import (
     AskCard,
     CampaignCard,
     Count,
+    Progress,
     asks_of,
     bodies_around,
     card_of,
@@ -29,30 +30,15 @@ from ..targets import Body, rules_of, targets_for
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A Local and an ask: how many did it, of how many members, and the target."""
+class Cell(Progress):
+    """A Local and an ask: how far it is, of how many members."""
 
-    count: Count
     members: int
-    target: int | None
 
     @property
     def share(self) -> float:
         """0..1 of the members (above 1 where others did it too)."""
         return self.count.did / self.members if self.members else 0.0
-
-    @property
-    def missing(self) -> int | None:
-        return None if self.target is None else max(0, self.target - self.count.did)
-
-    @property
-    def bar_end(self) -> int:
-        """Where a bar ends: a fifth beyond the target, so that its line stands within."""
-        return max(self.count.did, -(-(self.target or 0) * 6 // 5), 1)
-
-    @property
-    def week_less(self) -> int:
-        return -self.count.week
 
     @property
     def reached(self) -> float:
@@ -162,7 +148,7 @@ def _rows(
         summed = body.kind == "local"
         counts = totals if summed else own
         cells = tuple(
-            Cell(counts.get((body.id, key), NONE), body.members, aim[body.id] if summed else None)
+            Cell(counts.get((body.id, key), NONE), aim[body.id] if summed else None, body.members)
             for key, aim in aims.items()
         )
         short = _short(cells[chosen], until)
@@ -231,7 +217,7 @@ def _total(rows: Sequence[BoardRow], asks: int) -> tuple[Cell, ...]:
         for cell in cells:
             count = count.plus(cell.count)
         aims = [cell.target for cell in cells if cell.target is not None]
-        total.append(Cell(count, sum(cell.members for cell in cells), sum(aims) if aims else None))
+        total.append(Cell(count, sum(aims) if aims else None, sum(cell.members for cell in cells)))
     return tuple(total)
 
 

@@ -21,6 +21,7 @@ from ..cards import (
     AskCard,
     CampaignCard,
     Count,
+    Progress,
     asks_of,
     bodies_around,
     card_of,
@@ -49,26 +50,11 @@ class PersonRow(NamedTuple):
     committee: str
 
 
-@dataclass(frozen=True)
-class Column:
-    """An ask above its column: how many did it there, the target, what changed this week."""
+@dataclass(frozen=True, slots=True)
+class Column(Progress):
+    """An ask above its column: how far it is there."""
 
     ask: AskCard
-    count: Count
-    target: int | None
-
-    @property
-    def missing(self) -> int | None:
-        return None if self.target is None else max(0, self.target - self.count.did)
-
-    @property
-    def bar_end(self) -> int:
-        """Where a bar of this column ends: a fifth beyond the target, so that its line stands within."""
-        return max(self.count.did, -(-(self.target or 0) * 6 // 5), 1)
-
-    @property
-    def week_less(self) -> int:
-        return -self.count.week
 
 
 @dataclass(frozen=True)
@@ -168,11 +154,11 @@ def _columns(
     body = next(each for each in around if each.id == affiliate.pk)
     if not reach.holds_affiliate(affiliate.left):
         body, counts = _of_their_people(reach, affiliate, body, ask_ids)
-        return body, tuple(Column(ask, counts[ask.id], None) for ask in asks)
+        return body, tuple(Column(counts[ask.id], None, ask) for ask in asks)
     below = [each for each in around if each.left >= affiliate.left]
     totals = summed_counts(below, counts_in(ask_ids, affiliate.left, affiliate.right), ask_ids)
     aims = {ask_id: targets_for(rules[ask_id], around)[affiliate.pk] for ask_id in ask_ids}
-    return body, tuple(Column(ask, totals.get((affiliate.pk, ask.id), NONE), aims[ask.id]) for ask in asks)
+    return body, tuple(Column(totals.get((affiliate.pk, ask.id), NONE), aims[ask.id], ask) for ask in asks)
 
 
 def _of_their_people(
@@ -324,7 +310,7 @@ def parts_below(actor: Actor, campaign_id: int, affiliate_id: int) -> list[Part]
             body.name,
             body.members + body.others,
             body.members,
-            tuple(Column(ask, totals.get((body.id, ask.id), NONE), aims[ask.id][body.id]) for ask in asks),
+            tuple(Column(totals.get((body.id, ask.id), NONE), aims[ask.id][body.id], ask) for ask in asks),
         )
         for body in below
         if body.parent_id == head.body.id
@@ -357,7 +343,7 @@ def parts_by_worksite(actor: Actor, campaign_id: int, affiliate_id: int, *, alon
             f"{name} · {city}" if city else name or "",
             everybody,
             members,
-            tuple(Column(ask, Count(**answers[site, ask.id]), None) for ask in asks),
+            tuple(Column(Count(**answers[site, ask.id]), None, ask) for ask in asks),
         )
         for site, name, city, everybody, members in sizes
     ]

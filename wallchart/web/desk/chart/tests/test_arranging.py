@@ -45,7 +45,7 @@ def chart(people: tuple[PersonRow, ...] = PEOPLE, *, may_mark: bool = True) -> W
         1, "Civic <2026>", "", True, 1, "Union", date(2026, 1, 1), None, None, "", False, (), 0, 9
     )
     body = Body(3, 1, "local", "Local 12", "12", 2, 4, 3, 1)
-    columns = (Column(COMMITTED, Count(1), 2), Column(TRAINED, Count(1), None))
+    columns = (Column(Count(1), 2, COMMITTED), Column(Count(1), None, TRAINED))
     head = ChartHead(card, body, (), columns, columns[0], True, may_mark, True, True, True)
     return WallChart(head, people, STANDINGS)
 
