@@ -234,14 +234,29 @@ def _ordinals(count: int) -> str:
     return f"WITH RECURSIVE g(n) AS ({step}) SELECT n FROM g"
 
 
+Statement = tuple[str, list[object]]
+
+
 def _persons(first: int, people: int, seed: int) -> None:
-    now, today = clock.now(), LONG_AGO.isoformat()
-    seed %= 1_000
+    statements = [_made(first, people, seed % 1_000), *_records(), *_contacts()]
+    if connection.vendor == "postgresql":
+        statements.append(("INSERT INTO people_personstamp (person_id) SELECT id FROM made ORDER BY n", []))
+        statements.append(("SELECT setval('people_person_id_seq', %s)", [first + people]))
+    with connection.cursor() as cursor:
+        for number, (statement, values) in enumerate(statements):
+            cursor.execute(statement, values or None)
+            if number == 0:
+                cursor.execute("CREATE INDEX made_at ON made (id)")
+                if connection.vendor == "postgresql":
+                    cursor.execute("ANALYZE made")
+
+
+def _made(first: int, people: int, seed: int) -> Statement:
+    """What is chosen for each person, by the slots of the lists that they are chosen from."""
     area = " ".join(f"WHEN {place} THEN {code}" for place, code in enumerate(AREAS))
     area = f"CASE {scattered('n', len(AREAS), seed + 8)} {area} END"
-    statements: list[tuple[str, list[object]]] = [
-        (
-            f"""CREATE TEMPORARY TABLE made AS SELECT n, {first} + n AS id,
+    return (
+        f"""CREATE TEMPORARY TABLE made AS SELECT n, {first} + n AS id,
             {scattered("n", SLOTS, seed + 1)} AS given, {scattered("n", SLOTS, seed + 2)} AS family,
             {scattered("n", 10_000, seed + 3)} AS home, {scattered("n", 100, seed + 4)} AS status,
             {scattered("n", 16_000, seed + 5)} AS born, {scattered("n", 8, seed + 6)} AS site,
@@ -249,8 +264,14 @@ def _persons(first: int, people: int, seed: int) -> None:
             1000000 + n AS number, 10000000000 + {area} * CAST(10000000 AS bigint)
             + {scattered("n", 10_000_000, seed + 9)} AS phone
             FROM ({_ordinals(people)}) AS o""",
-            [],
-        ),
+        [],
+    )
+
+
+def _records() -> list[Statement]:
+    """Persons, what they are members of, where they work."""
+    now, today = clock.now(), LONG_AGO.isoformat()
+    return [
         (
             """INSERT INTO people_person (id, number, given_name, middle_name, family_name, suffix,
             preferred_name, birth_date, languages, home_id, status, sort_name, created_at, changed_at)
@@ -279,6 +300,13 @@ def _persons(first: int, people: int, seed: int) -> None:
             JOIN people_worksite w ON w.id = c.site WHERE made.luck < 97 ORDER BY made.n""",
             [today],
         ),
+    ]
+
+
+def _contacts() -> list[Statement]:
+    """An e-mail address for most, a phone for nearly all."""
+    now = clock.now()
+    return [
         (
             """INSERT INTO people_contactpoint (person_id, kind, value, folded, is_work, is_preferred,
             created_at) SELECT id, 'email', a, a, CAST(%s AS boolean), CAST(%s AS boolean), %s FROM (SELECT
@@ -294,16 +322,6 @@ def _persons(first: int, people: int, seed: int) -> None:
             [False, False, now],
         ),
     ]
-    if connection.vendor == "postgresql":
-        statements.append(("INSERT INTO people_personstamp (person_id) SELECT id FROM made ORDER BY n", []))
-        statements.append(("SELECT setval('people_person_id_seq', %s)", [first + people]))
-    with connection.cursor() as cursor:
-        for number, (statement, values) in enumerate(statements):
-            cursor.execute(statement, values or None)
-            if number == 0:
-                cursor.execute("CREATE INDEX made_at ON made (id)")
-                if connection.vendor == "postgresql":
-                    cursor.execute("ANALYZE made")
 
 
 def _date(value: str) -> str:
