@@ -200,7 +200,7 @@ def _queries(client: Any, path: str) -> int:
 
 def _find(typed: str) -> list[Any]:
     from tests.cast import HOUSE
-    from wallchart.union.people.search import find_people
+    from wallchart.union.people.finding import find_people
 
     return list(find_people(HOUSE, typed)[:50])
 

@@ -97,6 +97,11 @@ HARM: dict[str, tuple[str, Callable[[Cast], object], str]] = {
         lambda cast: SearchTerm._base_manager.filter(person=cast.hassan, term="hassan").delete(),
         "missing or wrong",
     ),
+    "a term of somebody who was erased": (
+        "search",
+        lambda cast: Person._base_manager.filter(pk=cast.hassan.pk).update(erased_at=clock.now()),
+        "missing or wrong",
+    ),
     "a place in the alphabet": (
         "search",
         lambda cast: Person._base_manager.filter(pk=cast.hassan.pk).update(sort_name="zz"),

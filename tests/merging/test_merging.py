@@ -16,6 +16,7 @@ from wallchart.union.people.actions.belonging import change_membership
 from wallchart.union.people.actions.merging import merge_pair, merge_people
 from wallchart.union.people.actions.parting import unmerge_people
 from wallchart.union.people.actions.persons import add_person
+from wallchart.union.people.finding import find_people
 from wallchart.union.people.held import keys_to_persons
 from wallchart.union.people.models import (
     Address,
@@ -29,7 +30,6 @@ from wallchart.union.people.models import (
     Post,
     SearchTerm,
 )
-from wallchart.union.people.search import find_people
 
 
 def test_the_kept_person_has_the_rows_of_both_and_the_other_is_gone(cast: Cast, twins) -> None:

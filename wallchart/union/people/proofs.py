@@ -26,6 +26,7 @@ from .models import (
     Membership,
     Person,
     Post,
+    SearchTerm,
 )
 from .models.persons import COUNTED, ON_THE_CHART
 from .names import sort_name
@@ -129,7 +130,8 @@ def one_current(_progress: Progress) -> list[str]:
 
 def terms_agree(progress: Progress) -> list[str]:
     ids = list(Person._base_manager.filter(erased_at=None).order_by("pk").values_list("pk", flat=True))
-    astray = misplaced = done = 0
+    astray = SearchTerm._base_manager.filter(person__erased_at__isnull=False).count()
+    misplaced = done = 0
     for part in in_chunks(ids, CHUNK):
         astray += terms_astray(part)
         names = Person._base_manager.filter(pk__gte=part[0], pk__lte=part[-1], erased_at=None)

@@ -1,4 +1,4 @@
-"""Finding people: the folded terms by which each is found, and the words that somebody types.
+"""The folded terms by which each person is found, and keeping them (`finding` reads them).
 
 Every term is found by its beginning, which is one range of an index; nothing is ever searched by
 `LIKE '%x%'`. What people type from the middle or the end of something (the last four digits of a phone,
@@ -8,21 +8,16 @@ the second half of a hyphenated name) is a term of its own instead. docs/algorit
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from wallchart.union.core.access import NOTHING, Actor, Reach, Verb
-from wallchart.union.core.scoping import reaching, scopes_disabled
+from wallchart.union.core.scoping import scopes_disabled
 
 from .models import ContactPoint, Person, SearchTerm
 from .names import fold
 from .nicknames import FORMAL, also_called
-from .reach import persons_within
 
 Kind = SearchTerm.Kind
 Row = TypeVar("Row")
@@ -31,7 +26,6 @@ Term = tuple[str, str]
 
 CHUNK = 5_000
 _PHONE_ENDS = (10, 7, 4)
-MANY_FIT = 3
 
 
 def formal_names(given: str) -> frozenset[str]:
@@ -187,138 +181,3 @@ def write_terms(terms: Sequence[tuple[int, str, str]]) -> int:
                 "INSERT INTO people_searchterm (person_id, kind, term) VALUES (%s, %s, %s)", terms
             )
     return len(terms)
-
-
-# --- finding
-
-
-@dataclass(frozen=True)
-class Word:
-    """One thing that was typed, and the ways in which a term may answer it.
-
-    `begins` are (kind, beginning); `formal` are the formal names behind it, met whole.
-    """
-
-    typed: str
-    begins: tuple[Term, ...]
-    formal: frozenset[str] = frozenset()
-
-    @property
-    def answers(self) -> Q:
-        found = Q(pk__in=[])
-        for kind, beginning in self.begins:
-            found |= Q(kind=kind, term__gte=beginning, term__lt=after(beginning))
-        if self.formal:
-            found |= Q(kind=Kind.GIVEN, term__in=sorted(self.formal))
-        return found
-
-    @property
-    def exactly(self) -> Q:
-        found = Q(pk__in=[])
-        for kind, whole in self.begins:
-            found |= Q(kind=kind, term=whole)
-        return found
-
-
-def after(beginning: str) -> str:
-    """The first text, by code point, that comes after everything that begins so."""
-    last = ord(beginning[-1]) + 1
-    if last > sys.maxunicode:
-        return beginning + chr(sys.maxunicode)
-    return beginning[:-1] + chr(0xE000 if 0xD800 <= last < 0xE000 else last)
-
-
-_PHONE_LIKE = re.compile(r"(?<!\w)\+?\(?\d[\d\s().+/-]*(?!\w)")
-
-
-def read_words(typed: str) -> tuple[Word, ...]:
-    """What somebody typed, as words: runs of digits are one number, addresses stay whole."""
-    words: list[Word] = []
-    rest = typed[:200].replace("\0", " ")
-    for run in _PHONE_LIKE.findall(rest):
-        digits = re.sub(r"\D", "", run)
-        if len(digits) > 2:
-            words.append(_digits(digits))
-            rest = rest.replace(run, " ", 1)
-    for part in re.split(r"[\s,;]+", rest):
-        if "@" in part.lstrip("@"):
-            words.append(Word(part, ((Kind.EMAIL, part.casefold()),)))
-        else:
-            words.extend(_spelled(part))
-    return tuple(dict.fromkeys(words))
-
-
-def _digits(digits: str) -> Word:
-    bare = digits.lstrip("0") or digits
-    begins = [(Kind.NUMBER, digits), (Kind.PHONE, national(digits))]
-    if bare != digits:
-        begins.append((Kind.NUMBER, bare))
-    return Word(digits, tuple((str(kind), text) for kind, text in begins))
-
-
-def _spelled(part: str) -> Iterator[Word]:
-    """A word of a name, or of a member number: M-1004 is one, O'Brien-Nguyen two."""
-    if any(sign.isdigit() for sign in part):
-        plain = re.sub(r"\W", "", part.casefold())
-        if plain:
-            yield Word(plain, ((Kind.NUMBER, plain), (Kind.NAME, plain), (Kind.EMAIL, plain)))
-        return
-    for token in fold(part).split():
-        begins: tuple[Term, ...] = ((Kind.NAME, token),)
-        if len(token) > 3:
-            begins += ((Kind.EMAIL, token),)
-        yield Word(token, begins, formal_names(token))
-
-
-def find_people(actor: Actor, typed: str, *, verb: Verb = Verb.SEE_PEOPLE) -> QuerySet[Person]:
-    """The people within reach of `verb` whom all the words fit, best first: order by rank, sort_name, id.
-
-    `rank` is 0 for an exact member number, e-mail or phone number, 1 where each word is a whole part of
-    the name, 2 otherwise. E-mail and phone numbers find only those whose contacts the actor may see, so
-    that nobody learns by asking whose number it is. No words at all find nobody.
-    """
-    reach = actor.must(verb)
-    words = read_words(typed)
-    with reaching(reach):
-        people: QuerySet[Person] = Person.objects.filter(erased_at=None)
-    if not words:
-        return people.none()
-    seen = _seen_terms(reach, actor.reaches(Verb.SEE_CONTACT))
-    driving, *others = sorted(words, key=lambda word: -len(word.typed))
-    fits = seen.filter(driving.answers).values_list("person")
-    # A word of few letters fits so many that it is asked of each one who is left.
-    whole = [
-        seen.filter(word.answers).values_list("person") for word in others if len(word.typed) >= MANY_FIT
-    ]
-    people = people.filter(pk__in=fits.intersection(*whole) if whole else fits)
-    for word in others:
-        if len(word.typed) < MANY_FIT:
-            people = people.filter(Exists(seen.filter(word.answers, person=OuterRef("pk"))))
-    return people.annotate(rank=_rank(words, seen)).order_by("rank", "sort_name", "pk")
-
-
-def _seen_terms(reach: Reach, contact: Reach) -> QuerySet[SearchTerm]:
-    """The terms that may answer: those of contacts only where contacts may be seen."""
-    terms: QuerySet[SearchTerm] = SearchTerm._base_manager.all()
-    if contact == reach or contact.everything:
-        return terms
-    open_kinds = Q(kind__in=(Kind.NAME, Kind.GIVEN, Kind.NUMBER))
-    if contact == NOTHING:
-        return terms.filter(open_kinds)
-    return terms.filter(open_kinds | persons_within(contact, "person__"))
-
-
-def _rank(words: Sequence[Word], seen: QuerySet[SearchTerm]) -> Case:
-    sure = Q()
-    for word in words:
-        whole = Q(pk__in=[])
-        for kind, text in word.begins:
-            if kind == Kind.NUMBER or (kind == Kind.PHONE and len(text) >= 7) or "@" in text:
-                whole |= Q(kind=kind, term=text)
-        sure &= Q(Exists(seen.filter(whole, person=OuterRef("pk")))) if whole != Q(pk__in=[]) else Q(pk=None)
-    named = Q()
-    for word in words:
-        named &= Q(Exists(seen.filter(word.exactly, person=OuterRef("pk"))))
-    return Case(
-        When(sure, then=Value(0)), When(named, then=Value(1)), default=Value(2), output_field=IntegerField()
-    )

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from wallchart.refusal import Refusal
 from wallchart.union.core.access import ROLE_NAMES, Verb
 from wallchart.union.people.actions import posts, tree
+from wallchart.union.people.finding import find_people
 from wallchart.union.people.granting import roles_to_give
 from wallchart.union.people.reads import shape
-from wallchart.union.people.search import find_people
 from wallchart.web.doors import AskedRequest, door
 
 FOUND_A_PAGE = 20

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,10 +16,10 @@ from wallchart.union.core.errors import NotFound
 from wallchart.union.core.scoping import reaching
 
 from ..contacts import phone_as_said
+from ..finding import Found, find_people
 from ..models import Affiliate, BargainingUnit, ContactPoint, Employer, Employment, Person, Worksite
 from ..models.persons import Status
 from ..reach import affiliates_within, persons_within
-from ..search import find_people
 
 LACKS = {
     "phone": gettext_lazy("no phone"),
@@ -77,23 +78,33 @@ class Row:
 
 def people_wanted(actor: Actor, wanted: Wanted, verb: Verb = Verb.SEE_PEOPLE) -> QuerySet[Person]:
     """The people within reach of `verb` who are wanted, in the order that is wanted (best first where
-    words were typed and no order). To be cut into pages."""
+    words were typed and no order)."""
+    listed = people_listed(actor, wanted, verb)
+    return listed.in_order() if isinstance(listed, Found) else listed
+
+
+def people_listed(
+    actor: Actor, wanted: Wanted, verb: Verb = Verb.SEE_PEOPLE, *, but: int | None = None
+) -> QuerySet[Person] | Found:
+    """The same people (without the one that `but` is the id of), to be counted and cut into pages."""
     reach = actor.must(verb)
-    if wanted.words.strip():
-        people = find_people(actor, wanted.words, verb=verb)
-    else:
-        with reaching(reach):
-            people = Person.objects.filter(erased_at=None)
-    people = people.filter(_of_person(wanted), _of_work(wanted))
+    narrow = [_of_person(wanted), _of_work(wanted), _of_language(wanted.language)]
     if wanted.lacks in ("phone", "email"):
-        people = people.filter(_unreached(actor, wanted.lacks, reach))
-    if wanted.language:
-        # A list of tags is kept as ["so", "en"]; neither database has a word for "holds" that both know.
-        people = people.alias(tags=Cast("languages", TextField()))
-        people = people.filter(tags__contains=f'"{wanted.language}')
-    if wanted.sort in SORTS:
-        return people.order_by(*SORTS[wanted.sort][1])
-    return people if wanted.words.strip() else people.order_by(*SORTS["name"][1])
+        narrow.append(_unreached(actor, wanted.lacks, reach))
+    if but is not None:
+        narrow.append(~Q(pk=but))
+    order = SORTS[wanted.sort][1] if wanted.sort in SORTS else ()
+    if wanted.words.strip():
+        found = find_people(actor, wanted.words, verb=verb).filter(*narrow)
+        return found.in_order(*order) if order else found
+    with reaching(reach):
+        people = Person.objects.filter(*narrow, erased_at=None)
+    return people.order_by(*(order or SORTS["name"][1]))
+
+
+def _of_language(tag: str) -> Q:
+    """A list of tags is kept as ["so", "en"]; neither database has a word for "holds" that both know."""
+    return Q(Contains(Cast("languages", TextField()), f'"{tag}')) if tag else Q()
 
 
 def _of_person(wanted: Wanted) -> Q:

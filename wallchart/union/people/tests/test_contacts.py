@@ -12,8 +12,8 @@ from wallchart.union.core.errors import NotFound, Refusal
 from wallchart.union.core.models import AuditEntry
 from wallchart.union.people.actions.contacts import add_contact, change_address, change_contact, drop_contact
 from wallchart.union.people.contacts import phone_as_said, read_email, read_phone
+from wallchart.union.people.finding import find_people
 from wallchart.union.people.models import Address, ContactPoint
-from wallchart.union.people.search import find_people
 
 OAK = {"line1": "12 Oak Ave", "city": "Duluth", "state": "MN", "zip": "55802"}
 

@@ -13,8 +13,8 @@ from wallchart.union.core.models import AuditEntry
 from wallchart.union.people import holdings
 from wallchart.union.people.actions.belonging import change_employment, change_membership, end_employment
 from wallchart.union.people.actions.persons import add_person, change_person
+from wallchart.union.people.finding import find_people
 from wallchart.union.people.models import Employment, Headcount, Membership, Person, Worksite
-from wallchart.union.people.search import find_people
 
 YESTERDAY = timedelta(days=1)
 

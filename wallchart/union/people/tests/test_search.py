@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.paginator import Paginator
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -10,17 +11,17 @@ from hypothesis import strategies as st
 
 from tests.cast import HOUSE, Cast
 from wallchart.union.core.errors import NotFound
+from wallchart.union.people.actions.privacy import erase_person
+from wallchart.union.people.finding import after, enough_of, find_people, read_words
 from wallchart.union.people.models import ContactPoint, Person, SearchTerm
-from wallchart.union.people.names import fold
+from wallchart.union.people.names import fold, sort_name
+from wallchart.union.people.nicknames import ALSO_CALLED, FORMAL
 from wallchart.union.people.search import (
-    after,
     email_terms,
-    find_people,
     formal_names,
     name_terms,
     number_terms,
     phone_terms,
-    read_words,
     refresh_terms,
     terms_of,
 )
@@ -111,6 +112,16 @@ def test_a_whole_name_stands_before_names_that_begin_with_it(cast: Cast, found) 
     assert found("vang") == ["Tou", "Aa"]
 
 
+def test_among_equals_those_come_first_whose_family_name_it_is(cast: Cast, found) -> None:
+    named = [("Quist", "Aune"), ("Zoe", "Quist"), ("Ali", "Quistgaard"), ("Quistella", "Abel")]
+    for called, family in named:
+        Person._base_manager.create(
+            given_name=called, family_name=family, sort_name=sort_name(called, family)
+        )
+    refresh_terms(Person._base_manager.values_list("pk", flat=True))
+    assert found("quist") == ["Zoe", "Quist", "Ali", "Quistella"]
+
+
 def test_nobody_is_found_by_nothing(found) -> None:
     assert found("") == found(" ,; ") == found("\0") == []
 
@@ -157,20 +168,34 @@ def test_a_refresh_takes_the_same_few_statements_for_any_number_of_people(cast: 
     assert statements(everybody[:1]) == statements(everybody)
 
 
-def test_the_number_of_queries_of_a_search_is_one(cast: Cast, found) -> None:
-    with CaptureQueriesContext(connection) as queries:
-        list(find_people(HOUSE, "hassan mohamed 651555"))
-    assert len(queries) == 1
+def test_a_page_of_a_search_takes_two_statements_however_many_words(cast: Cast, found) -> None:
+    for typed in ("hassan", "hassan mohamed 651555"):
+        with CaptureQueriesContext(connection) as queries:
+            page = Paginator(find_people(HOUSE, typed), 50).get_page(1)
+            assert len(list(page)) == page.paginator.count > 0
+        assert len(queries) == 2
 
 
-def test_people_who_were_erased_are_not_found(cast: Cast, found) -> None:
-    Person._base_manager.filter(pk=cast.hassan.pk).update(erased_at=cast.hassan.created_at)
-    assert found("hassan") == []
+def test_people_who_were_erased_are_neither_found_nor_counted(cast: Cast, found) -> None:
+    erase_person(cast.actor("ada"), cast.hassan.pk)
+    refresh_terms([cast.rosa.pk])
+    for typed in ("hassan", "erased"):
+        assert found(typed) == [] and find_people(HOUSE, typed).count() == 0
 
 
 def test_formal_names_stand_behind_short_ones() -> None:
     assert "robert" in formal_names("bob") and "robert" in formal_names("robert")
     assert formal_names("xyzzy") == frozenset()
+
+
+def test_a_few_formal_names_find_everybody_whom_all_of_them_find() -> None:
+    names = ALSO_CALLED.keys() | FORMAL
+    theirs = {name: formal_names(name) for name in names}
+    for typed in filter(None, theirs.values()):
+        enough = enough_of(typed)
+        assert enough and enough <= typed
+        assert all(bool(enough & others) == bool(typed & others) for others in theirs.values()), typed
+    assert len(enough_of(formal_names("mary"))) < len(formal_names("mary"))
 
 
 def test_terms_are_few_and_plain() -> None:

@@ -21,7 +21,7 @@ from wallchart.union.people.reads.lists import (
     SORTS,
     Wanted,
     homes_within,
-    people_wanted,
+    people_listed,
     rows_of,
     told,
     units_there_are,
@@ -60,7 +60,7 @@ def read_wanted(query: QueryDict) -> Wanted:
 
 def people(request: AskedRequest) -> HttpResponse:
     actor, wanted = request.actor, read_wanted(request.GET)
-    page = Paginator(people_wanted(actor, wanted), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people_listed(actor, wanted), A_PAGE).get_page(request.GET.get("page"))
     about = {
         "page": page,
         "rows": rows_of(actor, page.object_list),

@@ -14,7 +14,7 @@ from wallchart.union.core.access import Verb
 from wallchart.union.people.actions.merging import merge_pair, merge_people
 from wallchart.union.people.actions.pairs import keep_apart, seek_pairs
 from wallchart.union.people.actions.parting import unmerge_people
-from wallchart.union.people.reads.lists import Wanted, people_wanted, rows_of
+from wallchart.union.people.reads.lists import Wanted, people_listed, rows_of
 from wallchart.union.people.reads.pairs import (
     Beside,
     beside,
@@ -67,8 +67,9 @@ def merge(request: AskedRequest, person_id: int) -> HttpResponse:
     other = request.GET.get("with", "")
     if not other.isdecimal():
         words = request.GET.get("q", "").strip()
-        found = people_wanted(request.actor, Wanted(words=words), Verb.MERGE_PEOPLE).exclude(pk=person.pk)
-        page = Paginator(found if words else found.none(), A_PAGE).get_page(request.GET.get("page"))
+        wanted = Wanted(words=words)
+        found = people_listed(request.actor, wanted, Verb.MERGE_PEOPLE, but=person.pk) if words else ()
+        page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
         rows = rows_of(request.actor, page.object_list)
         about = {"person": person, "page": page, "words": words, "rows": rows}
         return render(request, "desk/people/merge_with.html", about)
