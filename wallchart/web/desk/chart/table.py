@@ -25,19 +25,31 @@ PIECE = 40
 SIGNS = {"did": "●", "might": "?", "refused": "✕", "": ""}
 
 
+WORK = {
+    "worksite": ("classification", "shift"),
+    "home": ("classification", "shift", "worksite"),
+    "classification": ("worksite",),
+}
+"""What the column of work says where rows are grouped so: not what the group says already."""
+
+
 def answer_words() -> dict[str, str]:
     """What each answer is called in a cell."""
     return {"did": _("did"), "might": _("might"), "refused": _("refused"), "": _("not asked")}
 
 
+Pieces = tuple[str, str, str]
+"""What stands in a cell before the person's id, between it and their name, and after the name."""
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """What the rows need: the asks' ids and heads, escaped once; who may mark; where a person's page is."""
+    """What the rows need: each ask's id, and its cell for each answer; all but what is a person's own is put
+    together once. Without marking, a cell is not a button and has no person's id in it."""
 
-    asks: tuple[tuple[int, str], ...]
+    asks: tuple[tuple[int, dict[str, Pieces]], ...]
     standings: Standings
     marking: bool
-    words: dict[str, str]
     by: str
     not_member: str
     person_page: Callable[[int], str] | None
@@ -52,11 +64,11 @@ def draw_table(
     person_page: Callable[[int], str] | None = None,
 ) -> SafeString:
     """The whole table. `person_page` gives the address of a person's page, where there is one."""
+    words = {answer: escape(word) for answer, word in answer_words().items()}
     drawing = Drawing(
-        asks=tuple((column.ask.id, escape(column.ask.label)) for column in head.columns),
+        asks=tuple((column.ask.id, _cells(column, words, head.may_mark)) for column in head.columns),
         standings=standings,
         marking=head.may_mark,
-        words={answer: escape(word) for answer, word in answer_words().items()},
         by=by,
         not_member=f' <small class="other">{escape(_("not a member"))}</small>',
         person_page=person_page,
@@ -66,6 +78,20 @@ def draw_table(
         pieces.extend(_group(group, drawing))
     pieces.append("</table>")
     return SafeString("".join(pieces))
+
+
+def _cells(column: Column, words: dict[str, str], marking: bool) -> dict[str, Pieces]:
+    """A cell of this column for each answer, but for whose it is."""
+    found = {}
+    for answer, sign in SIGNS.items():
+        kind = f' class="{answer}"' if answer else ""
+        before, tag = '<td role="cell"><i role="img"', "i"
+        if marking:
+            before, tag = f'<td role="cell"><button name="m" value="{column.ask.id}.', "button"
+            kind = f'"{kind}'
+        after = f', {escape(column.ask.label)}: {words[answer]}">{sign}</{tag}></td>'
+        found[answer] = (before, f'{kind} aria-label="', after)
+    return found
 
 
 def _caption(head: ChartHead) -> str:
@@ -104,7 +130,7 @@ def _group(group: Group, drawing: Drawing) -> Iterator[str]:
     people = ngettext("%(n)d person", "%(n)d people", len(group.rows)) % {"n": len(group.rows)}
     counts = "".join(
         f'<td role="cell" data-ask="{ask}">{count}</td>'
-        for (ask, _label), count in zip(drawing.asks, group.counts, strict=True)
+        for (ask, _cells), count in zip(drawing.asks, group.counts, strict=True)
     )
     row = (
         f'<tr role="row" class="group"><th role="rowheader" scope="rowgroup">{escape(group.label)}'
@@ -126,40 +152,17 @@ def _row(person: PersonRow, drawing: Drawing) -> str:
         shown = f'<a href="{drawing.person_page(person.id)}">{name}</a>'
     status = "" if person.member else drawing.not_member
     answers = drawing.standings.get(person.id, {})
-    cell = _button if drawing.marking else _stamp
-    cells = "".join(
-        cell(ask, person.id, answers.get(ask, ""), f"{name}, {label}", drawing.words)
-        for ask, label in drawing.asks
-    )
+    key = str(person.id) if drawing.marking else ""
+    cells = []
+    for ask, kinds in drawing.asks:
+        before, between, after = kinds[answers.get(ask, "")]
+        cells.append(f"{before}{key}{between}{name}{after}")
     return (
         f'<tr role="row" id="p{person.id}"><th role="rowheader" scope="row">{shown}{status}</th>'
-        f'<td role="cell" class="work">{_work(person, drawing.by)}</td>{cells}</tr>'
+        f'<td role="cell" class="work">{_work(person, drawing.by)}</td>{"".join(cells)}</tr>'
     )
 
 
 def _work(person: PersonRow, by: str) -> str:
-    told = {
-        "classification": person.classification,
-        "shift": person.shift,
-        "worksite": person.worksite,
-    }
-    if by not in ("worksite", "home"):
-        told = {"worksite": told["worksite"], "classification": told["classification"]}
-    told.pop(by, None)
-    return escape(" · ".join(text for text in told.values() if text))
-
-
-def _button(ask: int, person: int, answer: str, whose: str, words: dict[str, str]) -> str:
-    kind = f' class="{answer}"' if answer else ""
-    return (
-        f'<td role="cell"><button name="m" value="{ask}.{person}"{kind}'
-        f' aria-label="{whose}: {words[answer]}">{SIGNS[answer]}</button></td>'
-    )
-
-
-def _stamp(ask: int, person: int, answer: str, whose: str, words: dict[str, str]) -> str:
-    del ask, person
-    kind = f' class="{answer}"' if answer else ""
-    return (
-        f'<td role="cell"><i role="img"{kind} aria-label="{whose}: {words[answer]}">{SIGNS[answer]}</i></td>'
-    )
+    told = [getattr(person, name) for name in WORK.get(by, ("worksite", "classification"))]
+    return escape(" · ".join(filter(None, told)))
