@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.gzip import gzip_page
 
 from wallchart.union.core import clock
 from wallchart.union.core.access import Verb
@@ -22,6 +21,7 @@ from wallchart.union.organizing.reads.campaigns import campaigns
 from wallchart.web.doors import AskedRequest
 from wallchart.web.tables_out import TableOut, Value, download
 
+from .compressed import compressed
 from .views import Way
 
 SORT_NAMES = {
@@ -43,7 +43,7 @@ def boards(request: AskedRequest) -> HttpResponse:
     return render(request, "desk/chart/no_board.html", {})
 
 
-@gzip_page
+@compressed
 def board(request: AskedRequest, campaign_id: int) -> HttpResponse:
     """Every Local against its targets."""
     told = union_board(request.actor, campaign_id, **_choices(request))

@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 
 from wallchart.refusal import Refusal
 from wallchart.union.core import clock
@@ -30,6 +29,7 @@ from wallchart.union.organizing.reads.chart import (
 from wallchart.web.doors import AskedRequest
 
 from .arranging import Arranged, arrange
+from .compressed import compressed
 from .options import GROUPINGS, NOT_TALKED, SORTS, STATUSES, Options, read_options
 from .stamping import Done, stamp_cell, undo_one
 from .table import answer_words, draw_table, head_count
@@ -38,7 +38,7 @@ LARGEST = 6_000
 """People on one sheet. An affiliate of more shows its parts, each with its own sheet; nobody is left out."""
 
 
-@gzip_page
+@compressed
 def chart(request: AskedRequest, campaign_id: int, affiliate_id: int) -> HttpResponse:
     """The wall chart of an affiliate in a campaign, or the parts of one too large for a sheet."""
     options = read_options(request.GET)
