@@ -229,9 +229,14 @@ class Found:
 
     @cached_property
     def _few(self) -> set[int] | None:
-        """The ids of all in the house whom the words fit; None where they are many."""
+        """The ids of all whom the words fit, in the house or of these people; None where they are many."""
         ids = self._ids(Word.fits)[: MANY + 1]
-        return None if len(ids) > MANY else set(ids)
+        if len(ids) <= MANY:
+            return set(ids)
+        if self.everybody:
+            return None
+        asked = list(self.people.order_by().values_list("pk", flat=True)[: sum(STEPS) + 1])
+        return self._fitting(asked, Word.fits) if len(asked) <= sum(STEPS) else None
 
     def _ids(self, answers: Answers) -> QuerySet[SearchTerm, Any]:
         """The ids of the persons whom all words fit so; of one word, some of them twice."""
