@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from wallchart.union.core.access import Actor, Verb
+from wallchart.union.core.access import Actor, Verb, verb_in
 from wallchart.union.core.errors import NotFound
 from wallchart.union.people.models import Person
 from wallchart.union.people.reach import persons_within
@@ -195,20 +195,24 @@ def marks_of_person(actor: Actor, person_id: int) -> list[PersonInCampaign]:
     Campaigns without a mark of theirs are left out. Newest campaign first; marks newest first.
     Raises NotFound where the actor sees this person on no chart.
     """
-    seen = Campaign.objects.filter(campaigns_within(actor, Verb.SEE_CHART)).select_related("affiliate")
-    found = []
-    reached = False
-    for campaign in seen.prefetch_related("asks"):
-        reach = reach_of(actor, Verb.SEE_CHART, campaign)
-        if not Person._base_manager.filter(persons_within(reach), pk=person_id).exists():
-            continue
-        reached = True
-        marks = Mark._base_manager.filter(person=person_id, ask__campaign=campaign)
-        lines = _lines(marks.order_by("-happened_on", "-pk"))
-        if lines:
-            stood = {line.ask_id: line.answer for line in lines if line.stands}
-            asks = [(ask.label, stood.get(ask.pk)) for ask in campaign.asks.all()]
-            found.append(PersonInCampaign(card_of(campaign), lines[0].affiliate_id, asks, lines))
-    if not reached:
+    seen = [political for political in (False, True) if _is_on_charts(actor, person_id, political=political)]
+    campaigns = Campaign.objects.filter(campaigns_within(actor, Verb.SEE_CHART), political__in=seen)
+    if not campaigns.exists():
         raise NotFound
+    marks = Mark._base_manager.filter(person=person_id, ask__campaign__in=campaigns)
+    lines: dict[int, list[MarkLine]] = {}
+    for line in _lines(marks.order_by("-happened_on", "-pk")):
+        lines.setdefault(line.campaign_id, []).append(line)
+    found = []
+    for campaign in campaigns.filter(pk__in=lines).select_related("affiliate").prefetch_related("asks"):
+        stood = {line.ask_id: line.answer for line in lines[campaign.pk] if line.stands}
+        asks = [(ask.label, stood.get(ask.pk)) for ask in campaign.asks.all()]
+        home = lines[campaign.pk][0].affiliate_id
+        found.append(PersonInCampaign(card_of(campaign), home, asks, lines[campaign.pk]))
     return found
+
+
+def _is_on_charts(actor: Actor, person_id: int, *, political: bool) -> bool:
+    """Does the actor see this person on the charts of campaigns behind the firewall, or before it?"""
+    reach = actor.reaches(verb_in(Verb.SEE_CHART, political=political))
+    return bool(reach) and Person._base_manager.filter(persons_within(reach), pk=person_id).exists()
