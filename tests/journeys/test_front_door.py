@@ -116,6 +116,27 @@ def test_a_code_by_mail_and_a_second_factor_let_an_officer_in(visit: Visit, hall
     expect(page.get_by_text("Signed in as Cora Nguyễn.", exact=True)).to_be_visible()
 
 
+def test_a_new_officer_comes_in_with_a_passkey_as_the_first_factor(visit: Visit, hall: Hall) -> None:
+    hall.house.run("-m", "wallchart", "forget-second-factor", "bart@example.org")
+    page = visit(None, "/account/login/")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+    page.get_by_label("Email").fill("bart@example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    code = re.search(r"^ {4}(\S+)$", letters_to(hall, "bart@example.org")[-1], flags=re.MULTILINE)
+    assert code is not None
+    page.get_by_label("Code").fill(code[1])
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(hall.address + "/people/")
+    page.get_by_role("link", name="Make a passkey").click()
+    page.get_by_label("Name").fill("My phone")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("recovery codes").first).to_be_visible()
+    page.goto(hall.address + "/people/")
+    expect(page.get_by_role("link", name="Hassan Mohamed")).to_be_visible()
+
+
 def test_a_passkey_is_added_and_signs_in(visit: Visit, hall: Hall) -> None:
     """The scripts for passkeys run under our content security policy: nothing inline, nothing evaluated."""
     page = visit("tess", "/account/2fa/webauthn/")

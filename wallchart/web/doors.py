@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -97,8 +98,10 @@ def door(
 
 
 def needs_second_factor(request: HttpRequest, actor: Actor) -> bool:
-    """Has this account a post that opens more than its own record, and no second factor yet?
+    """Has this account a post that opens more than its own record, without a second factor given?
 
+    Given in this very session: one that was opened with a code from a stolen mailbox, before the officer
+    set up a factor, gains nothing by it. And there still: whoever takes the factor away is outside again.
     The accounts of the made-up union alone sign in without one, and only where the demo is switched on.
     """
     if not actor.opens_more_than_own_record:
@@ -106,7 +109,13 @@ def needs_second_factor(request: HttpRequest, actor: Actor) -> bool:
     account: Any = request.user
     if settings.DEMO and account.is_demo:
         return False
+    given = any(record["method"] == "mfa" for record in get_authentication_records(request, account))
+    return not given or not has_second_factor(account)
+
+
+def has_second_factor(account: Any) -> bool:
+    """Has the account an app or a passkey? (Recovery codes alone are none.)"""
     from allauth.mfa.models import Authenticator
 
     second = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return not Authenticator.objects.filter(user=account, type__in=second).exists()
+    return bool(Authenticator.objects.filter(user=account, type__in=second).exists())

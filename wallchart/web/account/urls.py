@@ -39,7 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("2fa/totp/activate/", views.activate_totp, name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", views.add_webauthn, name="mfa_add_webauthn"),
+    path("2fa/", include("allauth.mfa.urls")),  # what stands above goes before its like in here
     path("sessions/", include("allauth.usersessions.urls")),
     path("second-factor/", views.second_factor, name="second_factor"),
     path("demo/", views.demo_sign_in, name="demo_sign_in"),

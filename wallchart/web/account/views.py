@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wallchart.union.core import reads
 from wallchart.union.core.access import ROLE_NAMES
 from wallchart.union.core.errors import NotFound
-from wallchart.web.doors import needs_second_factor
+from wallchart.web.doors import View, has_second_factor, needs_second_factor
 
 
 @login_required
 @never_cache
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Why a second factor is needed, and the two ways to one. Whoever has one is sent on."""
+    """Why a second factor is needed, and the two ways to one. Whoever has one gives it, and is sent on."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     if not needs_second_factor(request, actor):
         return redirect("/")
+    if has_second_factor(request.user):
+        return redirect(f"{reverse('mfa_reauthenticate')}?next=/")
     roles = [ROLE_NAMES[role] for role in sorted(actor.roles)]
     return render(request, "account/second_factor.html", {"roles": roles})
+
+
+def adding_a_factor(view: View) -> View:
+    """A page of allauth that adds a factor. The account's first counts as given: it was used just now."""
+
+    @wraps(view)
+    def adding(request: HttpRequest) -> HttpResponseBase:
+        first = request.method == "POST" and not has_second_factor(request.user)
+        answer = view(request)
+        if first and has_second_factor(request.user):
+            record_authentication(request, request.user, method="mfa", reauthenticated=True)
+        return answer
+
+    return login_required(adding)
+
+
+activate_totp = adding_a_factor(totp.activate_totp)
+add_webauthn = adding_a_factor(webauthn.add_webauthn)
 
 
 @login_required
