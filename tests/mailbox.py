@@ -7,18 +7,26 @@ import email.policy
 import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import wait
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from wallchart.web.adapter import under_way
+
 
 class Mailbox:
-    """What has arrived. Sending waits for the server's answer, so nothing needs to be waited for here."""
+    """What has arrived, once what is under way has been waited for."""
 
     def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
+        self.arrived: list[EmailMessage] = []
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        wait(under_way)
+        return self.arrived
 
     @property
     def text(self) -> str:
@@ -54,9 +62,10 @@ def mailbox(settings: Any) -> Iterator[Mailbox]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(Slot(box.messages), hostname="127.0.0.1", port=port)
+    controller = Controller(Slot(box.arrived), hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield box
+    wait(under_way)
     controller.stop()

@@ -156,7 +156,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code itself proves the address
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to whoever somebody types in
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the same work is done, and no mail sent (web/adapter.py)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True  # until SESSION_COOKIE_AGE, not until the phone forgets the tab
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
@@ -196,6 +196,7 @@ EMAIL_HOST = EMAIL_URL.hostname or "localhost"
 EMAIL_PORT = EMAIL_URL.port or 25
 EMAIL_HOST_USER = unquote(EMAIL_URL.username or "")
 EMAIL_HOST_PASSWORD = unquote(EMAIL_URL.password or "")
+EMAIL_TIMEOUT = 15
 EMAIL_USE_TLS = EMAIL_URL.scheme == "smtp+tls"
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "wallchart@localhost")
 
