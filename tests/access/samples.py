@@ -26,6 +26,7 @@ from wallchart.union.people.models import (
     ImportRun,
     ImportSource,
     Merge,
+    OwnLink,
     Person,
     Post,
 )
@@ -166,6 +167,11 @@ def _merge(place: Place) -> Sample:
     return Sample(merge.pk, place.local)
 
 
+def _own_link(place: Place) -> Sample:
+    link = OwnLink._base_manager.create(person=place.person, address="x@example.org", expires_at=clock.now())
+    return Sample(link.pk, place.local, person=place.person)
+
+
 SAMPLES: dict[str, Callable[[Place], Sample]] = {
     "person_id": _person,
     "affiliate_id": _affiliate,
@@ -180,4 +186,5 @@ SAMPLES: dict[str, Callable[[Place], Sample]] = {
     "row_id": _row,
     "pair_id": _pair,
     "merge_id": _merge,
+    "own_link_id": _own_link,
 }

@@ -13,9 +13,7 @@ from wallchart.union.core.access import POLITICAL, Verb
 from wallchart.web.doors import DOORS
 
 ROOT = Path(__file__).resolve().parents[2] / "wallchart"
-WAITING = {
-    Verb.SEE_SELF: "the member's own page, by a signed link, comes with the member's room",
-}
+WAITING: dict[Verb, str] = {}
 """Verbs of rooms that are not built yet. The list only shrinks."""
 
 

@@ -93,3 +93,26 @@ def test_a_whole_life_is_taken_out_and_then_erased(visit: Visit, hall: Hall) -> 
     expect(page.get_by_text("The counts stay.")).to_be_visible()
     page.goto(hall.address + "/log/")
     assert name not in page.inner_text("main")
+
+
+def test_a_member_opens_their_own_record_by_the_link_in_a_letter(
+    visit: Visit, hall: Hall, axe: Callable[[Page], None], shoot: Callable[[Page, str], None]
+) -> None:
+    page = visit("tou", "/people/10/")
+    expect(page.get_by_role("button", name="Send the link")).to_have_count(0)
+    page = visit("olga", "/people/10/")
+    page.get_by_role("button", name="Send the link").click()
+    confirm(page)
+    expect(page.get_by_text("The letter with the link is on its way")).to_be_visible()
+    axe(page)
+    hall.house.run("-m", "wallchart", "worker", "--until-idle")
+    letter = letters_to(hall, "hassan.mohamed@example.org")[-1]
+    path = next(line.strip() for line in letter.splitlines() if "/me/" in line).removeprefix(hall.address)
+    own = visit(None, path, size=PHONE)
+    axe(own)
+    own.get_by_role("button", name="Open my record").click()
+    expect(own.get_by_role("heading", name="Hassan Mohamed")).to_be_visible()
+    axe(own)
+    shoot(own, "own-record")
+    own.get_by_role("button", name="Close my record").click()
+    expect(own.get_by_role("heading", name="Your own record is closed")).to_be_visible()

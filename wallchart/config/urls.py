@@ -9,6 +9,7 @@ from wallchart.web.public import pulse
 urlpatterns = [
     path("up", pulse.up, name="up"),
     path("account/", include("wallchart.web.account.urls")),
+    path("me/", include("wallchart.web.member.urls")),
     path("", include("wallchart.web.design.urls")),
     path("", include("wallchart.web.desk.urls")),
 ]

@@ -38,6 +38,9 @@ class PeopleConfig(AppConfig):
             )
         )
         register(
+            Kind("own_link", _("Sending a link"), work.send_own_link, atomic=False, retries=4),
+        )
+        register(
             Kind(
                 "close_accounts",
                 _("Closing accounts of ended terms"),

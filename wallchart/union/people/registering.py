@@ -26,11 +26,13 @@ from .models import (
     ImportRow,
     Membership,
     Merge,
+    OwnLink,
     Person,
     Post,
     RosterLine,
     SearchTerm,
 )
+from .own_links import BY_LINK
 from .traces import erase_traces_in_rosters
 
 
@@ -51,6 +53,8 @@ def register_all() -> None:
     doubts = _("doubts whether two records are one")
     _register(DuplicatePair, ("first", "second"), doubts, _pairs, _no_more(DuplicatePair))
     _register(Merge, ("kept",), _("records that were merged"), _merges, _no_more(Merge))
+    opened = ("address", "made_at", "expires_at", "opened_at", "ended_at")
+    _plain(OwnLink, _("links to their own record"), *opened)
     _register(AuditEntry, (), _("entries of the log"), _log, _black_out, stays=True)
     _register(Account, (), _("the account to sign in with"), _account, _close_account)
 
@@ -189,6 +193,8 @@ def _black_out(person_id: int) -> int:
     ids = all_ids_of(person_id)
     named = Q(after__committee_member_id__in=list(ids))
     about = AuditEntry.objects.filter(_entries_about(person_id) | named)
+    # What they did by their own link stands among what is about them: where they came from goes too.
+    about.filter(channel=BY_LINK).update(origin="", blacked_out_at=now)
     emptied = about.update(before=None, after=None, subject_name="", blacked_out_at=now)
     account = _account_id(person_id)
     if account is not None:

@@ -72,6 +72,17 @@ _PRIVACY = (
         _("take out a person's data"),
     ),
     ("erase_person", _("{actor} erased {subject}"), _("erase a person")),
+    (
+        "send_own_link",
+        _("{actor} had {subject} sent a link to their own record"),
+        _("send a link to somebody's own record"),
+    ),
+    (
+        "take_back_own_link",
+        _("{actor} took back the link that {subject} had been sent"),
+        _("take a link back"),
+    ),
+    ("open_own_link", _("{actor} opened the record of {subject}"), _("open one's own record")),
 )
 _ROSTER = (
     ("bring_roster", _("{actor} brought the roster {file} ({source})"), _("bring a roster")),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from wallchart.union.core import jobs
@@ -13,7 +14,8 @@ from wallchart.union.core.access import ROLE_NAMES, Role, house_itself
 from wallchart.union.core.models import Job
 
 from .actions.accounts import close_account_without_posts
-from .models import Person, Post
+from .models import OwnLink, Person, Post
+from .own_links import signed, to_be_opened
 from .reach import not_over
 
 WORKER = house_itself("the worker", channel="worker")
@@ -48,5 +50,24 @@ def send_invitation(job: Job) -> jobs.Step:
         message=render_to_string("people/invitation.txt", about),
         from_email=settings.DEFAULT_FROM_EMAIL,
         recipient_list=[post.person.account.email],
+    )
+    return jobs.finished()
+
+
+def send_own_link(job: Job) -> jobs.Step:
+    """Send somebody the link to their own record; nothing where it was taken back by now."""
+    link = OwnLink._base_manager.select_related("person").filter(pk=job.payload["link"]).first()
+    if link is None or not to_be_opened(link):
+        return jobs.finished()
+    about = {
+        "name": link.person.preferred_name or link.person.given_name,
+        "link": f"{job.payload['address']}{signed(link)}/",
+        "until": formats.date_format(timezone.localtime(link.expires_at), "j F Y, H:i"),
+    }
+    send_mail(
+        subject=_("Your own record"),
+        message=render_to_string("people/own_link.txt", about),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        recipient_list=[link.address],
     )
     return jobs.finished()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wallchart.union.core import audit, clock
 from wallchart.union.core.access import Actor, Role, Verb
-from wallchart.union.core.errors import Refusal
+from wallchart.union.core.errors import NotFound, Refusal
 from wallchart.union.core.models import Account
 
 from .. import holdings
@@ -51,7 +51,10 @@ def export_person(actor: Actor, person_id: int) -> Everything:
 
     Raises NotFound outside the actor's reach.
     """
-    person = reached_person(actor, person_id, Verb.EXPORT_PERSON)
+    return _taken_out(actor, reached_person(actor, person_id, Verb.EXPORT_PERSON))
+
+
+def _taken_out(actor: Actor, person: Person) -> Everything:
     everything = _gathered(person)
     audit.record(
         actor,
@@ -64,6 +67,25 @@ def export_person(actor: Actor, person_id: int) -> Everything:
         facts={"rows": {held.name: len(held.rows) for held in everything.held}},
     )
     return everything
+
+
+@transaction.atomic
+def export_own(actor: Actor) -> Everything:
+    """The same for oneself, by one's own link. Raises NotFound where there is no person to the actor."""
+    return _taken_out(actor, reached_person(actor, _own(actor), Verb.SEE_SELF))
+
+
+@transaction.atomic
+def own_record(actor: Actor) -> Everything:
+    """All that is held about oneself, to be looked at; nothing is written."""
+    return _gathered(reached_person(actor, _own(actor), Verb.SEE_SELF))
+
+
+def _own(actor: Actor) -> int:
+    own = actor.must(Verb.SEE_SELF).self_id
+    if own is None:  # the house itself is nobody
+        raise NotFound
+    return own
 
 
 def what_would_be_erased(actor: Actor, person_id: int) -> Everything:

@@ -2,6 +2,7 @@
 
 from .identity import DuplicatePair, Merge, MergeMove
 from .imports import ImportRow, ImportRun, ImportSource, PersonStamp, RosterLine, UnchangedRows
+from .links import OwnLink
 from .persons import (
     Address,
     Assignment,
@@ -30,6 +31,7 @@ __all__ = [
     "Membership",
     "Merge",
     "MergeMove",
+    "OwnLink",
     "Person",
     "PersonStamp",
     "Post",

@@ -26,10 +26,12 @@ from wallchart.union.organizing.models import Mark, Standing, Tally
 from wallchart.union.people import holdings
 from wallchart.union.people.actions.assignments import assign
 from wallchart.union.people.actions.merging import merge_people
+from wallchart.union.people.actions.own_links import send_own_link
 from wallchart.union.people.actions.posts import give_post
 from wallchart.union.people.actions.privacy import erase_person, export_person
 from wallchart.union.people.models import (
     Address,
+    ContactPoint,
     DuplicatePair,
     Headcount,
     ImportRow,
@@ -81,6 +83,8 @@ def lived(cast: Cast) -> Cast:
     UserSession.objects.create(user=account, ip="203.0.113.7", session_key=client.session.session_key)
     own = cast.actor("amina").__class__(name="Hassan Mohamed", account_id=account.pk, origin="203.0.113.7")
     mark_by(cast, own)
+    mail = ContactPoint._base_manager.get(person=hassan, kind="email", is_work=False, is_preferred=True)
+    send_own_link(amina, hassan.pk, mail.pk, "https://chart.example.org/me/")
     _rosters(cast)
     DuplicatePair.objects.create(
         first=min(hassan, cast.bill, key=lambda p: p.pk),

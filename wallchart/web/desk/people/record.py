@@ -26,6 +26,7 @@ from wallchart.union.people.actions.contacts import (
 from wallchart.union.people.actions.persons import add_person, change_person
 from wallchart.union.people.cells import NAMES, PRIVATE
 from wallchart.union.people.reads.lists import homes_within, units_there_are, worksites_within
+from wallchart.union.people.reads.own import links_of
 from wallchart.union.people.reads.record import Record, person_record
 from wallchart.web.doors import AskedRequest
 
@@ -36,6 +37,8 @@ def person(request: AskedRequest, person_id: int) -> HttpResponse:
     record = person_record(request.actor, person_id)
     may = {verb.value: True for verb in record.may}
     context = {"record": record, "person": record.person, "may": may, "person_id": person_id}
+    if Verb.EXPORT_PERSON in record.may:
+        context["links"] = links_of(request.actor, person_id)
     context["standings"] = _on_the_charts(request.actor, person_id)
     return render(request, "desk/people/person.html", context)
 

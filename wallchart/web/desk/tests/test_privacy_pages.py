@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from wallchart.union.people.actions.privacy import Everything, Held
 from wallchart.union.people.models import Address, Person
-from wallchart.web.desk.privacy import card
+from wallchart.web.person_file import card
 
 SignIn = Callable[[str], Client]
 
