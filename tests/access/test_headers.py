@@ -41,6 +41,13 @@ def test_no_browser_keeps_a_page_behind_a_door(cast: Cast, signed_in: Callable[[
     assert signed_in("amina").get(reverse("audit")).headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("name", ["home", "usersessions_list", "mfa_index", "account_logout", "up"])
+def test_no_browser_keeps_any_page_of_somebody_signed_in(
+    name: str, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    assert "no-store" in signed_in("amina").get(reverse(name)).headers["Cache-Control"]
+
+
 def test_the_cookies_are_for_this_site_and_not_for_scripts(cast: Cast, settings: Any) -> None:
     settings.DEMO = True
     Account.objects.filter(email="amina@example.org").update(is_demo=True)

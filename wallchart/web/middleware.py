@@ -71,14 +71,21 @@ FORM_BYTES = 1 << 20
 
 
 class SignedInActor:
-    """Puts `request.actor` there: the account with the posts it holds today (None when signed out)."""
+    """Puts `request.actor` there: the account with the posts it holds today (None when signed out).
+
+    What somebody signed in was shown is not kept by the browser, whichever page it is (those of allauth and
+    the front door too): whoever sits down there next must not page back to it.
+    """
 
     def __init__(self, get_response: Answerer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: reads.actor_of(request.user, origin=origin_of(request)))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.session_key and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class LastSeen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -20,6 +20,20 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day in the union's own time zone (settings.TIME_ZONE)."""
     return timezone.localdate(now())
+
+
+def day_of(day: date) -> tuple[datetime, datetime]:
+    """The moments between which (half-open) a calendar day lies in the union's own time zone.
+
+    At either end of the calendar, where a moment in another time zone is no date any more, it is a day
+    near by, on which nothing ever happened.
+    """
+    near = min(max(day, date.min + _A_DAY), date.max - 2 * _A_DAY)
+    begin, end = (timezone.make_aware(datetime.combine(on, time.min)) for on in (near, near + _A_DAY))
+    return begin, end
+
+
+_A_DAY = timedelta(days=1)
 
 
 @contextmanager

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wallchart.union.core import clock
@@ -53,6 +52,5 @@ def answer_of(ask_id: int, person_id: int) -> str | None:
 
 def recorded_on(account_id: int, day: date) -> Q:
     """The marks that one account recorded on one day, as the union's own time zone counts days."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    return Q(recorded_by=account_id, recorded_at__gte=start, recorded_at__lt=end)
+    begin, end = clock.day_of(day)
+    return Q(recorded_by=account_id, recorded_at__gte=begin, recorded_at__lt=end)

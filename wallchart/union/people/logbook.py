@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from wallchart.union.core import sentences
+from wallchart.union.core import clock, sentences
 from wallchart.union.core.access import POLITICAL, Actor, Reach, Verb
 from wallchart.union.core.models import AuditEntry
 from wallchart.union.core.sentences import Change
@@ -64,9 +63,8 @@ def entries(actor: Actor, asked: Asked) -> QuerySet[AuditEntry]:
     if asked.verb:
         found = found.filter(verb=asked.verb)
     if asked.day is not None:
-        start = timezone.make_aware(datetime.combine(asked.day, time.min))
-        end = timezone.make_aware(datetime.combine(asked.day + timedelta(days=1), time.min))
-        found = found.filter(at__gte=start, at__lt=end)
+        begin, end = clock.day_of(asked.day)
+        found = found.filter(at__gte=begin, at__lt=end)
     return found
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from wallchart.union.core import reads
 from wallchart.union.core.access import ROLE_NAMES
 from wallchart.union.core.errors import NotFound
+from wallchart.web.asked import number_asked
 from wallchart.web.doors import View, has_second_factor, needs_second_factor
 
 
@@ -68,8 +69,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not accounts:
         raise NotFound
     if request.method == "POST":
-        chosen = request.POST.get("account", "")
-        account = accounts.get(int(chosen)) if chosen.isdecimal() else None
+        account = accounts.get(number_asked(request.POST.get("account", "")) or 0)
         if account is None:
             raise NotFound
         signed_in: HttpResponse = perform_login(request, account, email_verification="none", redirect_url="/")

@@ -15,6 +15,7 @@ from wallchart.union.core.access import Verb
 from wallchart.union.people.actions import assignments
 from wallchart.union.people.reads import committee as reads
 from wallchart.union.people.reads import shape
+from wallchart.web.asked import LARGEST, number_asked
 from wallchart.web.doors import AskedRequest, door
 
 A_PAGE = 100
@@ -23,17 +24,16 @@ A_PAGE = 100
 class Chosen(forms.Form):
     """The people ticked on the page (`person`), and whom they are assigned to (`to`)."""
 
-    to = forms.IntegerField(required=False)
+    to = forms.IntegerField(required=False, max_value=LARGEST)
 
     def people(self) -> list[int]:
         ticked: list[str] = self.data.getlist("person")  # type: ignore[attr-defined]  # a QueryDict
-        return [int(person) for person in ticked if person.isdecimal()]
+        return [person for person in map(number_asked, ticked) if person is not None]
 
 
 def committee(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     body = shape.affiliate_reached(request.actor, Verb.ASSIGN_PEOPLE, affiliate_id)
-    at = request.GET.get("worksite", "")
-    worksite = int(at) if at.isdecimal() else None
+    worksite = number_asked(request.GET.get("worksite", ""))
     people = reads.unassigned(request.actor, affiliate_id, worksite)
     about = {
         "body": body,

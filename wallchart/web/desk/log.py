@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wallchart.union.core import sentences
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.people import logbook
+from wallchart.web.asked import LARGEST
 from wallchart.web.doors import AskedRequest, door
 
 A_PAGE = 100
@@ -24,8 +25,8 @@ class LogForm(forms.Form):
     affiliate = forms.TypedChoiceField(label=_("Of"), required=False, coerce=int, empty_value=None)
     verb = forms.ChoiceField(label=_("What"), required=False)
     day = forms.DateField(label=_("On"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    actor = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    person = forms.IntegerField(required=False, max_value=LARGEST, widget=forms.HiddenInput)
+    actor = forms.IntegerField(required=False, max_value=LARGEST, widget=forms.HiddenInput)
 
     def __init__(self, actor: Actor, *given: Any) -> None:
         super().__init__(*given)

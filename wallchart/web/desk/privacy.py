@@ -14,6 +14,7 @@ from wallchart.refusal import Refusal
 from wallchart.union.core import clock
 from wallchart.union.core.access import Verb
 from wallchart.union.people.actions import own_links, privacy
+from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest, door
 from wallchart.web.person_file import person_file
 
@@ -29,10 +30,10 @@ def export(request: AskedRequest, person_id: int) -> HttpResponse:
 
 def send_link(request: AskedRequest, person_id: int) -> HttpResponse:
     """Have a letter sent with a link to their own record."""
-    contact = request.POST.get("contact", "")
+    contact = number_asked(request.POST.get("contact", "")) or 0
     begin = request.build_absolute_uri(reverse("own_record"))
     try:
-        own_links.send_own_link(request.actor, person_id, int(contact) if contact.isdecimal() else 0, begin)
+        own_links.send_own_link(request.actor, person_id, contact, begin)
     except Refusal as refusal:
         messages.error(request, refusal.sentence())
     else:

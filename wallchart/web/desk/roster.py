@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wallchart.refusal import Refusal
 from wallchart.union.core.access import Verb
 from wallchart.union.people.actions import roster, roster_decisions
 from wallchart.union.people.reads import rosters
+from wallchart.web.asked import number_asked, way_back
 from wallchart.web.doors import AskedRequest, door
 
 A_PAGE = 50
@@ -52,8 +54,8 @@ def bring(request: AskedRequest) -> HttpResponse:
 
 def _taken_in(request: AskedRequest) -> int:
     sent = request.FILES.get("file")
-    affiliate = request.POST.get("affiliate", "")
-    if sent is None or not affiliate.isdigit():
+    affiliate = number_asked(request.POST.get("affiliate", ""))
+    if sent is None or affiliate is None:
         raise Refusal(_("choose a file, and say whose roster it is"))
     if not isinstance(sent, TemporaryUploadedFile):
         raise Refusal(_("the file did not arrive whole; send it again"))
@@ -61,7 +63,7 @@ def _taken_in(request: AskedRequest) -> int:
         request.actor,
         file=Path(sent.temporary_file_path()),
         name=sent.name or "roster",
-        affiliate_id=int(affiliate),
+        affiliate_id=affiliate,
         source=request.POST.get("source", ""),
         full="full" in request.POST,
     )
@@ -183,7 +185,8 @@ def drop(request: AskedRequest, run_id: int) -> HttpResponse:
 
 
 def left(request: AskedRequest, run_id: int) -> HttpResponse:
-    chosen = [int(key) for key in request.POST.getlist("row") if key.isdigit()]
+    keys = map(number_asked, request.POST.getlist("row"))
+    chosen = [key for key in keys if key is not None]
     everybody = "everybody" in request.POST
     try:
         said = roster_decisions.decide_left(
@@ -200,7 +203,7 @@ def decide(request: AskedRequest, row_id: int) -> HttpResponse:
         row = roster_decisions.decide_row(request.actor, row_id, request.POST.get("decision", ""))
     except Refusal as refusal:
         messages.error(request, refusal.sentence())
-        return redirect(request.POST.get("back") or "imports")
+        return redirect(way_back(request, request.POST.get("back", ""), reverse("imports")))
     return redirect("import_run", row.run_id)
 
 

@@ -19,6 +19,7 @@ from wallchart.union.people.actions import posts, tree
 from wallchart.union.people.finding import find_people
 from wallchart.union.people.granting import roles_to_give
 from wallchart.union.people.reads import shape
+from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest, door
 
 FOUND_A_PAGE = 20
@@ -159,11 +160,11 @@ def give(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     body = shape.affiliate_reached(request.actor, Verb.MANAGE_POSTS, affiliate_id)
     typed = request.GET.get("q", "")
     # In the form and not in its address: a form that waits for the second factor is taken up again by path.
-    chosen = request.POST.get("person", "") or request.GET.get("person", "")
+    chosen = number_asked(request.POST.get("person", "") or request.GET.get("person", ""))
     people = find_people(request.actor, typed)
     about: dict[str, Any] = {"body": body, "typed": typed, "person": None}
-    if chosen.isdecimal():
-        about["person"] = shape.person_to_appoint(request.actor, int(chosen))
+    if chosen is not None:
+        about["person"] = shape.person_to_appoint(request.actor, chosen)
     elif request.method == "GET":
         page = Paginator(people, FOUND_A_PAGE).get_page(request.GET.get("page"))
         return render(request, "desk/post_give.html", {**about, "page": page})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.http import HttpResponse
 from django.test import Client
@@ -69,6 +71,20 @@ def test_a_session_that_waits_gives_the_factor_and_goes_on(cast: Cast, mailbox: 
     assert not lets_in(waiting)
     waiting.post(reverse("mfa_reauthenticate"), {"code": digits_of(SECRET)})
     assert lets_in(waiting)
+
+
+def test_after_a_change_of_the_servers_key_without_the_old_one_no_digits_are_right(
+    cast: Cast, mailbox: Mailbox, settings: Any
+) -> None:
+    TOTP.activate(cast.accounts["amina"], SECRET)
+    spare = RecoveryCodes.activate(cast.accounts["amina"]).get_unused_codes()[0]
+    settings.SECRET_KEY = "another key"
+    client = Client()
+    client.post(reverse("account_login"), {"login": "amina@example.org"})
+    client.post(reverse("account_confirm_login_code"), {"code": mailbox.code})
+    for code in (digits_of(SECRET), spare):
+        answer = client.post(reverse("mfa_authenticate"), {"code": code})
+        assert answer.status_code == 200 and b"Incorrect code" in answer.content
 
 
 def test_who_takes_the_only_factor_away_is_let_in_no_further(cast: Cast, mailbox: Mailbox) -> None:

@@ -18,6 +18,7 @@ from wallchart.union.core.access import Verb
 from wallchart.union.organizing.actions.exports import take_out_board
 from wallchart.union.organizing.reads.board import SORTS, Board, BoardRow, Cell, union_board
 from wallchart.union.organizing.reads.campaigns import campaigns
+from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
 from wallchart.web.tables_out import TableOut, Value, download
 
@@ -74,7 +75,7 @@ def _choices(request: AskedRequest) -> dict[str, Any]:
     region = request.GET.get("region", "")
     return {
         "ask": request.GET.get("ask", "")[:60],
-        "region_id": int(region) if region.isascii() and region.isdigit() and len(region) < 19 else None,
+        "region_id": number_asked(region),
         "sort": request.GET.get("sort", "help"),
     }
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from wallchart.refusal import Refusal
 from wallchart.union.organizing.actions import campaigns as deeds
 from wallchart.union.organizing.reads import campaigns as reads
+from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
 
 
@@ -160,7 +161,7 @@ def target(request: AskedRequest, ask_id: int) -> HttpResponse:
     """Set or take away a target: the campaign's own, or that of one affiliate."""
     reads.targets(request.actor, ask_id)
     where = request.POST.get("affiliate", "")
-    affiliate = int(where) if where.isascii() and where.isdigit() and len(where) < 19 else None
+    affiliate = number_asked(where)
 
     def do() -> None:
         share, number = _target_of(request.POST.get("share", ""), request.POST.get("number", ""))

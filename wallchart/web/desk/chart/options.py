@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wallchart.web.asked import number_asked
+
 GROUPINGS: Mapping[str, str | Promise] = {
     "worksite": _("by worksite"),
     "shift": _("by shift"),
@@ -57,9 +59,7 @@ class Options:
     def worksite(self) -> int | None:
         """The worksite that the group chosen is (0: not known where); None for other groups, or none."""
         key = self.group.removeprefix("w-")
-        if key == self.group or not (key.isdigit() or not key):
-            return None
-        return int(key or 0)
+        return None if key == self.group else number_asked(key or "0")
 
     def query(self, **changes: object) -> str:
         """These options, with some changed, as the query of an address ("?by=shift"), or nothing."""

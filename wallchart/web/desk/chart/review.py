@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from wallchart.union.core.errors import NotFound
 from wallchart.union.organizing.actions.many import void_day
 from wallchart.union.organizing.actions.marks import void_mark
 from wallchart.union.organizing.reads.marks import one_mark, review, review_day
+from wallchart.web.asked import number_asked, way_back
 from wallchart.web.doors import AskedRequest
 
 DAYS_A_PAGE = 60
@@ -35,8 +35,11 @@ def day(request: AskedRequest, campaign_id: int) -> HttpResponse:
     campaign = review(request.actor, campaign_id).campaign
     given = request.POST if request.method == "POST" else request.GET
     try:
-        account_id, when = int(given.get("account", "")), date.fromisoformat(given.get("day", ""))
+        account_id = number_asked(given.get("account", ""))
+        when = date.fromisoformat(given.get("day", ""))
     except ValueError:
+        account_id = None
+    if account_id is None:
         messages.error(request, _("choose a person and a day from the list"))
         return HttpResponseRedirect(reverse("marks", args=[campaign_id]), status=303)
     if request.method == "POST":
@@ -70,7 +73,6 @@ def void(request: AskedRequest, mark_id: int) -> HttpResponse:
     else:
         said = _("The mark of %(person)s, %(ask)s, was voided.")
         messages.success(request, said % {"person": line.person, "ask": line.ask})
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("marks", args=[line.campaign_id])
+    marks_there = reverse("marks", args=[line.campaign_id])
+    back = way_back(request, request.POST.get("next", ""), marks_there)
     return HttpResponseRedirect(back, status=303)

@@ -13,6 +13,7 @@ from wallchart.refusal import Refusal
 from wallchart.union.core.access import Actor
 from wallchart.union.organizing.actions.marks import clear, stamp, undo_last, void_mark
 from wallchart.union.organizing.reads.marks import one_mark
+from wallchart.web.asked import number_asked
 
 from .table import answer_words
 
@@ -61,8 +62,8 @@ def undo_one(actor: Actor, campaign_id: int, given: Mapping[str, str]) -> Done:
     again = given.get("again", "")
     if again:
         return _put_back(actor, again)
-    key = given.get("undo", "")
-    made = void_mark(actor, int(key), _("undone")) if _is_key(key) else undo_last(actor, campaign_id)
+    key = number_asked(given.get("undo", ""))
+    made = undo_last(actor, campaign_id) if key is None else void_mark(actor, key, _("undone"))
     if made is None:
         raise Refusal(_("there is nothing of yours to undo on this chart"))
     line = one_mark(actor, made.pk)
@@ -97,15 +98,11 @@ class _Cell:
 
 
 def _cell(text: str) -> tuple[int, int]:
-    ask, dot, person = text.partition(".")
-    if not (dot and _is_key(ask) and _is_key(person)):
+    ask, _dot, person = text.partition(".")
+    keys = number_asked(ask), number_asked(person)
+    if keys[0] is None or keys[1] is None:
         raise Refusal(_("tap a cell of the chart; this names none"), column="m", value=text)
-    return int(ask), int(person)
-
-
-def _is_key(text: str) -> bool:
-    """Can this be the id of something? (Longer ones no database would take.)"""
-    return text.isascii() and text.isdigit() and len(text) <= 18
+    return keys[0], keys[1]
 
 
 def _day(text: str) -> date | None:

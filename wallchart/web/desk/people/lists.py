@@ -27,6 +27,7 @@ from wallchart.union.people.reads.lists import (
     units_there_are,
     worksites_within,
 )
+from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
 from wallchart.web.tables_out import TableOut, long_download
 
@@ -38,8 +39,7 @@ def read_wanted(query: QueryDict) -> Wanted:
     """What the address asks for; what cannot be read is as if it had not been asked for."""
 
     def whole(name: str) -> int | None:
-        text = query.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+        return number_asked(query.get(name, ""))
 
     def text(name: str) -> str:
         return query.get(name, "").replace("\0", "")[:200].strip()

@@ -25,6 +25,7 @@ from wallchart.union.people.reads.pairs import (
     shown,
 )
 from wallchart.union.people.reads.record import reached
+from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
 
 A_PAGE = 50
@@ -64,8 +65,8 @@ def pair(request: AskedRequest, pair_id: int) -> HttpResponse:
 def merge(request: AskedRequest, person_id: int) -> HttpResponse:
     """Merge a person with another one who is looked for here (`?q=`) and chosen (`?with=`)."""
     person = reached(request.actor, person_id, Verb.MERGE_PEOPLE)
-    other = request.GET.get("with", "")
-    if not other.isdecimal():
+    other = number_asked(request.GET.get("with", ""))
+    if other is None:
         words = request.GET.get("q", "").strip()
         wanted = Wanted(words=words)
         found = people_listed(request.actor, wanted, Verb.MERGE_PEOPLE, but=person.pk) if words else ()
@@ -73,7 +74,7 @@ def merge(request: AskedRequest, person_id: int) -> HttpResponse:
         rows = rows_of(request.actor, page.object_list)
         about = {"person": person, "page": page, "words": words, "rows": rows}
         return render(request, "desk/people/merge_with.html", about)
-    told = beside(request.actor, person_id, int(other))
+    told = beside(request.actor, person_id, other)
     if request.method == "POST":
         try:
             keep, from_gone = _chosen(request, told)
