@@ -19,7 +19,6 @@ def furnish() -> dict[str, str]:
 
     from tests.cast import gather
 
-    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     keys = {}
     for name, account in gather().accounts.items():

@@ -3,81 +3,28 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import available_timezones
+
+from wallchart.refusal import Refusal
+
+from .environment import data_folder, database, env, flag, mail_server, secret_key, whole
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def env(name: str, default: str = "") -> str:
-    return os.environ.get(f"WALLCHART_{name}", default)
-
-
-def flag(name: str, default: bool = False) -> bool:
-    return env(name, "yes" if default else "no").lower() in ("1", "yes", "true", "on")
-
-
-DATA = Path(env("DATA", str(ROOT / ".run"))).resolve()
-
-
-def secret_key() -> str:
-    """The key from the environment, else one made once and kept beside the data."""
-    given = env("SECRET_KEY")
-    if given:
-        return given
-    kept = DATA / "secret-key"
-    if not kept.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    return kept.read_text(encoding="ascii").strip()
-
-
-def database(url: str) -> dict[str, Any]:
-    """A DATABASES entry from postgres://user:password@host:port/name, or SQLite under DATA."""
-    if not url or url.startswith("sqlite:"):
-        path = url.removeprefix("sqlite:").removeprefix("///") or str(DATA / "wallchart.sqlite3")
-        Path(path).resolve().parent.mkdir(parents=True, exist_ok=True)
-        # Eight times as many pages as usual gather before they are brought home: an import touches the same
-        # ones again and again, and brings each of them home once instead of eight times.
-        start = (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;"
-            "PRAGMA wal_autocheckpoint=8000;"
-        )
-        # A test database in shared memory must answer from several threads at once.
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path,
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": start},
-        }
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or "") or dict(parse_qsl(parts.query)).get("host", ""),
-        "PORT": str(parts.port or ""),
-        # PostgreSQL would compile a search of millions for two seconds, to answer it in one less.
-        "OPTIONS": {"options": "-c jit=off"},
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-    }
-
+# As an installed package, the house stands among the interpreter's libraries: no place for data.
+DATA = data_folder((ROOT if (ROOT / "manage.py").exists() else Path.cwd()) / ".run")
 
 TESTING = "pytest" in sys.modules
 DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
-SECRET_KEY = secret_key()
+SECRET_KEY = secret_key(DATA)
 SECRET_KEY_FALLBACKS = [key for key in env("OLD_SECRET_KEYS").split(",") if key]
 ALLOWED_HOSTS = [host for host in env("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("ORIGINS").split(",") if origin]
 HTTPS = flag("HTTPS")
 
-DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -185,19 +132,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_URL = urlsplit(env("EMAIL_URL"))
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_URL.scheme
-    else "django.core.mail.backends.filebased.EmailBackend"
-)
-EMAIL_FILE_PATH = DATA / "mail"
-EMAIL_HOST = EMAIL_URL.hostname or "localhost"
-EMAIL_PORT = EMAIL_URL.port or 25
-EMAIL_HOST_USER = unquote(EMAIL_URL.username or "")
-EMAIL_HOST_PASSWORD = unquote(EMAIL_URL.password or "")
+globals().update(mail_server())
 EMAIL_TIMEOUT = 15
-EMAIL_USE_TLS = EMAIL_URL.scheme == "smtp+tls"
+EMAIL_FILE_PATH = DATA / "mail"
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "wallchart@localhost")
 
 # One process may count attempts for all: the throttle of sign-ins must hold across processes.
@@ -209,6 +146,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [ROOT / "wallchart" / "locale"]
 TIME_ZONE = env("TIME_ZONE", "America/Chicago")
+if TIME_ZONE not in available_timezones():
+    raise Refusal("WALLCHART_TIME_ZONE is a place such as America/Chicago", value=TIME_ZONE)
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -228,10 +167,10 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # So many days after an import its file, its samples and what its rows said are kept, to look into or undo.
-ROSTER_DAYS = int(env("ROSTER_DAYS", "90"))
+ROSTER_DAYS = whole("ROSTER_DAYS", 90)
 # A roster always goes to a temporary file: it is looked into from there, never from memory.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-LARGEST_UPLOAD = int(env("LARGEST_UPLOAD", str(200 * 1024 * 1024)))
+LARGEST_UPLOAD = whole("LARGEST_UPLOAD", 200 * 1024 * 1024)
 
 LOGGING = {
     "version": 1,

@@ -49,6 +49,20 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except Refusal as refusal:
         return refuse(refusal, as_json=bool(getattr(options, "json", False)))
+    except Exception as error:
+        if not _is_the_databases(error):
+            raise
+        why = str(error).strip().splitlines()[0]
+        return refuse(Refusal(f"the database does not answer as it should; see DATABASE_URL: {why}"))
+
+
+def _is_the_databases(error: Exception) -> bool:
+    """Is it the database itself that failed (away, locked, full), and not what was asked of it?"""
+    django = sys.modules.get("django.db")
+    if django is None:
+        return False
+    plainly = type(error) is django.DatabaseError  # how SQLite says that the file is none of its own
+    return plainly or isinstance(error, django.OperationalError)
 
 
 class Parser(argparse.ArgumentParser):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 
 from tqdm import tqdm
 
+from wallchart.terminal.house import open_house
 from wallchart.terminal.progress import bar
 
 HELP = "fill an empty house with the made-up union (keeps one that stands)"
@@ -22,10 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
-    import django
-
-    django.setup()
+    open_house()
     from wallchart.demo.filling import fill
 
     began = time.monotonic()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from wallchart.terminal.house import open_house, prepare_database
+from wallchart.terminal.house import open_house, prepare_house
 
 HELP = "found a union in an empty house, with its first administrator"
 KINDS = ("international", "council", "region", "local")
@@ -19,8 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    open_house()
-    prepare_database()
+    open_house(prepared=False)
+    prepare_house()
     _found(options)
     given, family, email = options.administrator
     print(f"{options.name} stands. {given} {family} signs in with a code that is sent to {email},")

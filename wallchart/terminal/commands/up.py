@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 from types import FrameType
 
 from wallchart.refusal import Refusal
 from wallchart.terminal import main
-from wallchart.terminal.house import open_house, prepare_database
+from wallchart.terminal.house import open_house, prepare_house
 
 HELP = "bring up the web server and the worker on this machine (fills an empty house with the demo)"
 STOPPING_SECONDS = 20
@@ -31,29 +29,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     _refuse_a_taken_port(options.bind, options.port)
     os.environ.setdefault("WALLCHART_DEMO", "yes")
-    open_house()
-    prepare_database()
-    prepare_static_files()
+    open_house(prepared=False)
+    prepare_house()
     _fill(options.size)
     return _serve(options)
-
-
-def prepare_static_files() -> None:
-    """Collect and compress what browsers load, only where it changed since the last time."""
-    from django.conf import settings
-    from django.contrib.staticfiles.finders import get_finders
-    from django.core.management import call_command
-
-    seen = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            found = Path(storage.path(name)).stat()
-            seen.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
-    if stamp.exists() and stamp.read_text(encoding="ascii") == seen.hexdigest():
-        return
-    call_command("collectstatic", verbosity=0, interactive=False, clear=stamp.parent.exists())
-    stamp.write_text(seen.hexdigest(), encoding="ascii")
 
 
 def _fill(size: str) -> None:

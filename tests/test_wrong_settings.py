@@ -1,0 +1,95 @@
+"""A setting that cannot be used ends in one sentence that names it; no command shows a traceback for it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wallchart.config.environment import mail_server
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def told(data: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """The exit code of `wallchart WORDS` with these settings, and what it complains of."""
+    environment = {**os.environ, "WALLCHART_DATA": str(data), "DATABASE_URL": "", **settings}
+    done = subprocess.run(
+        [sys.executable, "-m", "wallchart", *words],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("DATABASE_URL", "mysql://user:secret@host/name", "DATABASE_URL is postgres://"),
+        ("DATABASE_URL", "postgres://user:secret@host:port/name", "port in DATABASE_URL"),
+        ("DATABASE_URL", "postgres://user:secret@127.0.0.1:1/name", "see DATABASE_URL"),
+        ("DATABASE_URL", "postgres://user:secret@127.0.0.1:1", "DATABASE_URL is postgres://"),
+        ("DATABASE_URL", "sqlite:////proc/nowhere/x.sqlite3", "/proc/nowhere"),
+        ("DATABASE_URL", f"sqlite:///{ROOT / 'README.md'}", "not a database"),
+        ("WALLCHART_DATA", str(ROOT / "README.md"), "README.md"),
+        ("WALLCHART_DATA", "/proc/nowhere", "/proc/nowhere"),
+        ("WALLCHART_ROSTER_DAYS", "ninety", "WALLCHART_ROSTER_DAYS"),
+        ("WALLCHART_LARGEST_UPLOAD", "-1", "WALLCHART_LARGEST_UPLOAD"),
+        ("WALLCHART_TIME_ZONE", "Mars/Olympus", "WALLCHART_TIME_ZONE"),
+        ("WALLCHART_EMAIL_URL", "mail.example.org", "WALLCHART_EMAIL_URL"),
+        ("WALLCHART_EMAIL_URL", "smtp://user:secret@host:port", "port in WALLCHART_EMAIL_URL"),
+        ("WALLCHART_EMAIL_URL", "imap://user:secret@host", "WALLCHART_EMAIL_URL"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(setting: str, value: str, said: str, tmp_path: Path) -> None:
+    code, complaint = told(tmp_path, "check", **{setting: value})
+    assert code == 2
+    assert said in complaint and complaint.count("\n") == 1, complaint
+    assert "secret" not in complaint, "a password is no part of it"
+
+
+@pytest.mark.parametrize("words", [("check",), ("worker", "--until-idle"), ("demo", "--size", "small")])
+def test_a_database_that_was_not_prepared_is_told_what_to_do(words: tuple[str, ...], tmp_path: Path) -> None:
+    code, complaint = told(tmp_path, *words)
+    assert code == 2 and "wallchart prepare" in complaint and "Traceback" not in complaint
+
+
+def test_what_is_kept_is_its_owners_alone(tmp_path: Path) -> None:
+    told(tmp_path / "data", "check")
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
+
+
+def test_a_prepared_house_is_in_order_and_can_be_served(tmp_path: Path) -> None:
+    serve = [sys.executable, "-c", "import wallchart.config.wsgi"]
+    environment = {**os.environ, "WALLCHART_DATA": str(tmp_path), "DATABASE_URL": ""}
+    about = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+    before = subprocess.run(serve, check=False, **about)
+    assert before.returncode != 0 and "run `wallchart prepare`" in before.stderr
+    for _again in range(2):
+        assert told(tmp_path, "prepare")[0] == 0
+    assert told(tmp_path, "check")[0] == 0
+    assert subprocess.run(serve, check=False, **about).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "later", "at_once"),
+    [
+        ("smtp://mail.example.org", "mail.example.org", 25, False, False),
+        ("smtp+tls://a%40b:p%3Aw@mail.example.org", "mail.example.org", 587, True, False),
+        ("smtps://mail.example.org", "mail.example.org", 465, False, True),
+        ("smtp+tls://mail.example.org:2525", "mail.example.org", 2525, True, False),
+    ],
+)
+def test_mail_goes_out_as_its_address_says(
+    url: str, host: str, port: int, later: bool, at_once: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WALLCHART_EMAIL_URL", url)
+    told = mail_server()
+    assert (told["EMAIL_HOST"], told["EMAIL_PORT"]) == (host, port)
+    assert (told["EMAIL_USE_TLS"], told["EMAIL_USE_SSL"]) == (later, at_once)
+    if "@" in url:
+        assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == ("a@b", "p:w")
