@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import socket
@@ -55,19 +56,20 @@ def _serve(options: argparse.Namespace) -> int:
     """Run the server and the worker until one of them ends or we are told to stop."""
     server = [
         *[sys.executable, "-m", "gunicorn", "wallchart.config.wsgi", "--log-level", "warning"],
+        "--no-control-socket",  # one for all houses of a user, and nobody here asks for it
         *["--bind", f"{options.bind}:{options.port}", "--workers", str(options.servers), "--threads", "4"],
     ]
     worker = [sys.executable, "-m", "wallchart", "worker"]
-    # A session of their own: Ctrl-C reaches us alone, and we stop them in order.
-    running = [subprocess.Popen(words, start_new_session=True) for words in (server, worker)]
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopping
         stopping = True
 
-    for wanted in (signal.SIGINT, signal.SIGTERM):
+    for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last: the terminal was closed
         signal.signal(wanted, stop)
+    # A session of their own: Ctrl-C reaches us alone, and we stop them in order.
+    running = [subprocess.Popen(words, start_new_session=True) for words in (server, worker)]
     _say_where(options.bind, options.port)
     while not stopping and all(process.poll() is None for process in running):
         time.sleep(0.2)
@@ -79,8 +81,9 @@ def _serve(options: argparse.Namespace) -> int:
         try:
             process.wait(STOPPING_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-    print("Stopped." if not ended_early else "Something ended by itself; its own words stand above.")
+            os.killpg(process.pid, signal.SIGKILL)  # and whatever it had started itself
+    with contextlib.suppress(OSError):  # nobody may be left to read it
+        print("Stopped." if not ended_early else "Something ended by itself; its own words stand above.")
     return 1 if ended_early else 0
 
 

@@ -1,0 +1,92 @@
+"""`wallchart up` brings up the server and the worker, and takes both down, however it is stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.processes import OwnHouse, migrated_house, own_house
+
+__all__ = ["migrated_house", "own_house"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def brought_up(house: OwnHouse, port: int, monkeypatch: pytest.MonkeyPatch) -> subprocess.Popen[str]:
+    """A house without the demo, up: its address was printed, and a page of it answers."""
+    monkeypatch.setenv("WALLCHART_DEMO", "no")
+    up = house.start("-m", "wallchart", "up", "--port", str(port), "--servers", "1")
+    assert up.stdout is not None and up.stderr is not None
+    for line in up.stdout:
+        if "Wallchart is up" in line:
+            break
+    while "worker: ready" not in up.stderr.readline():
+        assert up.poll() is None
+    return up
+
+
+def children_of(process: int) -> set[int]:
+    """The processes that one has started, and those that they have, by /proc."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found |= {child, *children_of(child)}
+    return found
+
+
+def lives(process: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_however_it_is_stopped_nothing_goes_on(
+    how: signal.Signals, own_house: OwnHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    up = brought_up(own_house, port, monkeypatch)
+    if how is signal.SIGINT:
+        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/up").read()
+        assert page == b"up\n"
+    started = children_of(up.pid)
+    assert len(started) >= 2, "a server and a worker"
+    up.send_signal(how)
+    told, _complaints = up.communicate()
+    assert up.returncode == 0 and "Stopped." in told
+    assert [child for child in started if lives(child)] == []
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_started(
+    own_house: OwnHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        up = own_house.start("-m", "wallchart", "up", "--port", str(taken.getsockname()[1]))
+        told, complaint = up.communicate()
+    assert up.returncode == 2 and told == ""
+    assert "PORT=8001" in complaint and complaint.count("\n") == 1
+
+
+def test_where_the_worker_dies_the_server_is_taken_down_and_it_says_so(
+    own_house: OwnHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up = brought_up(own_house, free_port(), monkeypatch)
+    started = children_of(up.pid)
+    worker = next(c for c in started if "worker" in Path(f"/proc/{c}/cmdline").read_text().split("\0"))
+    os.kill(worker, signal.SIGKILL)
+    told, _complaints = up.communicate()
+    assert up.returncode == 1 and "ended by itself" in told
+    assert [child for child in started if lives(child)] == []
