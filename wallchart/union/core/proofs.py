@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.apps import apps
 from django.db import connection
+from django.db.models import Exists, ForeignKey, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,6 +55,8 @@ def register_own() -> None:
     register("log-guarded", gettext_lazy("the audit log cannot be changed"), log_is_guarded)
     register("log-whole", gettext_lazy("no entry of the audit log is missing a name unseen"), log_is_whole)
     register("jobs", gettext_lazy("background work is done in time"), jobs_are_done)
+    register("schema", gettext_lazy("every table, index and constraint stands"), schema_stands)
+    register("keys", gettext_lazy("nothing hangs on a row that is not there"), keys_lead_somewhere)
 
 
 def log_is_guarded(_progress: Progress) -> list[str]:
@@ -67,6 +71,54 @@ def log_is_whole(_progress: Progress) -> list[str]:
     if not nameless:
         return []
     return [_("{n} entries of the log name nobody, and were not blacked out").format(n=nameless)]
+
+
+def schema_stands(progress: Progress) -> list[str]:
+    """A copy of a database may have lost what kept two rows from saying one thing."""
+    models = apps.get_models(include_auto_created=True)
+    found = []
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for done, model in enumerate(models):
+            table = model._meta.db_table
+            if table not in tables:
+                found.append(_("the table {table} is missing; restore a backup").format(table=table))
+                continue
+            there = connection.introspection.get_constraints(cursor, table)
+            named = [*model._meta.constraints, *model._meta.indexes]
+            found += [
+                _("{name} of the table {table} is missing; restore a backup").format(
+                    name=part.name, table=table
+                )
+                for part in named
+                if part.name not in there
+            ]
+            progress(done + 1, len(models))
+    return found
+
+
+def keys_lead_somewhere(progress: Progress) -> list[str]:
+    """SQLite holds keys only for whoever asks it to; another program may have left rows of nobody."""
+    keys = [
+        (model, field)
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey)
+    ]
+    found = []
+    for done, (model, field) in enumerate(keys):
+        there = field.related_model._base_manager.filter(
+            **{field.target_field.attname: OuterRef(field.attname)}
+        )
+        held = model._base_manager.filter(**{f"{field.attname}__isnull": False})
+        if lost := held.filter(~Exists(there)).count():
+            found.append(
+                _("{n} rows of {table} hang by {column} on rows that are not there").format(
+                    n=lost, table=model._meta.db_table, column=field.column
+                )
+            )
+        progress(done + 1, len(keys))
+    return found
 
 
 def jobs_are_done(_progress: Progress) -> list[str]:

@@ -16,6 +16,7 @@ from wallchart.union.core.proofs import Progress, register
 
 from . import stamps
 from .actions.tree import numbered
+from .holdings import registered
 from .models import (
     Address,
     Affiliate,
@@ -44,6 +45,7 @@ def register_own() -> None:
     register("search", gettext_lazy("everybody is found by what they are called"), terms_agree)
     register("stamps", gettext_lazy("the triggers that stamp persons stand"), stamps_stand)
     register("accounts", gettext_lazy("nobody signs in without a post"), accounts_have_posts)
+    register("erased", gettext_lazy("nothing personal is left of those who were erased"), nothing_is_left)
     register("rosters", gettext_lazy("old rosters are forgotten"), old_rosters_are_gone)
 
 
@@ -122,9 +124,14 @@ def one_current(_progress: Progress) -> list[str]:
                     n=twice, what=model._meta.verbose_name_plural
                 )
             )
-    backwards = Membership._base_manager.filter(until__lt=F("since")).count()
-    if backwards:
-        found.append(_("{n} memberships end before they begin").format(n=backwards))
+    for model in (Membership, Employment, Assignment, Address, Post):
+        backwards = model._base_manager.filter(until__lt=F("since")).count()
+        if backwards:
+            found.append(
+                _("{n} {what} end before they begin").format(
+                    n=backwards, what=model._meta.verbose_name_plural
+                )
+            )
     return found
 
 
@@ -161,6 +168,20 @@ def accounts_have_posts(_progress: Progress) -> list[str]:
     if not open_ones:
         return []
     return [_("{n} accounts are open and hold no post; is the worker running?").format(n=open_ones)]
+
+
+def nothing_is_left(_progress: Progress) -> list[str]:
+    """Whoever was erased has no row any more of a kind that goes with an erasure (people.holdings)."""
+    found = []
+    for person in Person._base_manager.exclude(erased_at=None).order_by("pk"):
+        left = [held.name for held in registered() if not held.stays and held.export(person.pk)]
+        if left or person.number or person.birth_date or person.account_id:
+            found.append(
+                _("of person {id}, who was erased, there is still: {left}; erase them again").format(
+                    id=person.pk, left=", ".join(left) or _("what stands on their record")
+                )
+            )
+    return found
 
 
 def old_rosters_are_gone(_progress: Progress) -> list[str]:
