@@ -18,6 +18,9 @@ from ..access import reach_of
 from ..campaign_templates import Template, read
 from ..models import Ask, Campaign, Target
 
+MOST = 10**9
+"""More people than any union has; the databases count no further than twice as many."""
+
 
 @transaction.atomic
 def start_campaign(
@@ -36,6 +39,7 @@ def start_campaign(
     from `starts_on` (today, unless said). `ends_on` is half-open. Raises NotFound where the affiliate
     is out of reach; Refusal for a template that there is not, or days that do not go forward.
     """
+    _must_be_near(key_day, starts_on, ends_on)
     plan = read(template)
     affiliate = Affiliate.objects.filter(pk=affiliate_id).first()
     if affiliate is None:
@@ -74,6 +78,13 @@ def _anchor(plan: Template, key_day: date | None, starts_on: date | None) -> dat
     return key_day
 
 
+def _must_be_near(*days: date | None) -> None:
+    """A year typed wrong; at the ends of the calendar there is no room for a campaign's phases either."""
+    for day in days:
+        if day is not None and not 1900 <= day.year <= 2200:
+            raise Refusal(_("no campaign is in that year; give a nearer day"), value=day)
+
+
 def _must_go_forward(starts_on: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on <= starts_on:
         raise Refusal(_("a campaign ends after it starts; give a later day"), column="ends_on", value=ends_on)
@@ -106,6 +117,7 @@ def change_campaign(
     Raises NotFound out of reach; Refusal for an empty name or days that do not go forward.
     """
     campaign = campaign_to_manage(actor, campaign_id)
+    _must_be_near(key_day, starts_on, ends_on)
     before = _days_and_name(campaign)
     if name is not None:
         campaign.name = name.strip()[:200]
@@ -187,10 +199,10 @@ def set_target(
     """
     if share is not None and number is not None:
         raise Refusal(_("a target is a share or a number, not both"), column="target")
-    if share is not None and not 0 < share <= 1:
+    if share is not None and not (share.is_finite() and 0 < share <= 1):
         raise Refusal(_("a share is above 0 and at most 100 percent"), column="share", value=share)
-    if number is not None and number < 0:
-        raise Refusal(_("a target is not below nothing"), column="number", value=number)
+    if number is not None and not 0 <= number < MOST:
+        raise Refusal(_("a target is a number of people, from nothing up"), column="number", value=number)
     ask = _ask_to_manage(actor, ask_id, affiliate_id)
     kept = Target.objects.filter(ask=ask, affiliate=affiliate_id).first()
     before = _told(kept)

@@ -52,6 +52,20 @@ def test_the_first_template_is_the_civic_engagement_campaign() -> None:
     }
 
 
+@pytest.mark.parametrize("day", [date.min, date.max, date(1899, 12, 31), date(2201, 1, 1)])
+def test_a_day_in_no_campaigns_time_is_refused(cast: Cast, day: date) -> None:
+    ada, council = cast.actor("ada"), cast.council.pk
+    with pytest.raises(Refusal, match="nearer"):
+        start_campaign(ada, council, "civic-engagement", key_day=day)
+    with pytest.raises(Refusal, match="nearer"):
+        start_campaign(ada, council, "contract", starts_on=day)
+    made = start_campaign(ada, council, "civic-engagement", key_day=CAUCUS_NIGHT)
+    for moved in ("starts_on", "ends_on", "key_day"):
+        with pytest.raises(Refusal, match="nearer"):
+            change_campaign(ada, made.pk, **{moved: day})
+    assert Campaign.objects.get(pk=made.pk).key_day == CAUCUS_NIGHT
+
+
 def test_it_starts_in_august_and_goes_on_to_the_conventions(cast: Cast) -> None:
     campaign = start_campaign(cast.actor("ada"), cast.council.pk, "civic-engagement", key_day=CAUCUS_NIGHT)
     assert campaign.starts_on == date(2025, 8, 3)
@@ -206,7 +220,10 @@ def test_the_organizer_of_a_region_sets_the_targets_of_her_locals(cast: Cast) ->
     [
         {"share": Decimal("1.5")},
         {"share": Decimal(0)},
+        {"share": Decimal("nan")},
+        {"share": Decimal("inf")},
         {"number": -1},
+        {"number": 2**31},
         {"share": Decimal("0.2"), "number": 3},
     ],
 )
