@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -230,6 +231,10 @@ def _close_account(person_id: int) -> int:
         return 0
     for session in UserSession.objects.filter(user=account):
         session.end()
+    # Those of a sign-in that was begun and not ended belong to nobody yet, and say the address.
+    for begun in Session.objects.iterator():
+        if account.email.casefold() in str(begun.get_decoded()).casefold():
+            begun.delete()
     Authenticator.objects.filter(user=account).delete()
     EmailAddress.objects.filter(user=account).delete()
     Account.objects.filter(pk=account.pk).update(

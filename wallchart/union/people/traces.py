@@ -71,7 +71,8 @@ def signs_of(person: Person) -> frozenset[str]:
     """By what somebody is known again, folded: number, addresses, phones (digits), full names."""
     names = {f"{given} {person.family_name}" for given in (person.given_name, person.preferred_name) if given}
     contacts = ContactPoint._base_manager.filter(person=person.pk).values_list("folded", flat=True)
-    found = {fold(text) for text in (person.number, *contacts, *names)}
+    signs_in_with = [person.account.email] if person.account else []
+    found = {fold(text) for text in (person.number, *contacts, *names, *signs_in_with)}
     found |= {text[-10:] for text in contacts if text.isdigit() and len(text) > 10}
     return frozenset(sign for sign in found if len(sign) >= 4)
 

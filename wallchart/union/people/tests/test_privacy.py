@@ -12,10 +12,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from django.urls import reverse
 
 from tests.cast import HOUSE, Cast, add_person
 from wallchart.union.core import audit, clock
@@ -81,6 +84,9 @@ def lived(cast: Cast) -> Cast:
     client = Client(REMOTE_ADDR="203.0.113.7")
     client.force_login(account)
     UserSession.objects.create(user=account, ip="203.0.113.7", session_key=client.session.session_key)
+    Client().post(reverse("account_login"), {"login": "h.m@example.net"})  # and did not give the code
+    refused = "SMTPRecipientsRefused: {'h.m@example.net': (550, b'no such user')}"
+    Job.objects.create(kind="invitation", due_at=clock.now(), failed_at=clock.now(), why=refused)
     own = cast.actor("amina").__class__(name="Hassan Mohamed", account_id=account.pk, origin="203.0.113.7")
     mark_by(cast, own)
     mail = ContactPoint._base_manager.get(person=hassan, kind="email", is_work=False, is_preferred=True)
@@ -161,6 +167,10 @@ def everything_in_the_database() -> str:
     for model in apps.get_models(include_auto_created=True):
         for row in model._base_manager.all():
             told.append(f"{model._meta.label} {row.pk} {_cells(row)}")
+    told += [f"a session: {session.get_decoded()}".lower() for session in Session.objects.all()]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM cache")
+        told += [f"the throttle: {row}".lower() for row in cursor.fetchall()]
     return "\n".join(told)
 
 
