@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from wallchart.refusal import Refusal
 from wallchart.union.core.access import Verb
 from wallchart.union.people.actions import roster, roster_decisions
-from wallchart.union.people.reads import rosters
+from wallchart.union.people.actions.roster_headings import say_headings
+from wallchart.union.people.reads import roster_headings, rosters
 from wallchart.web.asked import number_asked, way_back
 from wallchart.web.doors import AskedRequest, door
 
@@ -66,6 +67,7 @@ def _taken_in(request: AskedRequest) -> int:
         affiliate_id=affiliate,
         source=request.POST.get("source", ""),
         full="full" in request.POST,
+        asking=True,
     )
     return int(run.pk)
 
@@ -95,8 +97,22 @@ def columns(request: AskedRequest, run_id: int) -> HttpResponse:
         "fields": rosters.fields_to_choose(actor),
         "words": rosters.status_words(actor, run),
         "statuses": rosters.statuses_to_choose(actor),
+        "first_rows": roster_headings.first_rows(actor, run),
     }
     return render(request, "desk/roster/columns.html", about)
+
+
+def headings(request: AskedRequest, run_id: int) -> HttpResponse:
+    """Say in which sheet and row the headings stand; the columns are guessed anew."""
+    sheet, row = request.POST.get("sheet"), request.POST.get("heading_row", "").strip()
+    try:
+        rosters.run_seen(request.actor, run_id)
+        if row and not (row.isdecimal() and int(row)):
+            raise Refusal(_("give the number of a row, as the spreadsheet counts them"), value=row)
+        say_headings(request.actor, run_id, sheet=sheet, heading_row=int(row) if row else None)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+    return redirect("roster_columns", run_id)
 
 
 def _compare(request: AskedRequest, run_id: int) -> None:
@@ -222,6 +238,7 @@ doors = [
     door("rosters/new/", bring, name="bring_roster", verb=_V, methods=("GET", "POST")),
     door("rosters/<int:run_id>/", run_page, name="import_run", verb=_V),
     door("rosters/<int:run_id>/columns/", columns, name="roster_columns", verb=_V, methods=("GET", "POST")),
+    door("rosters/<int:run_id>/headings/", headings, name="roster_headings", verb=_V, methods=("POST",)),
     door("rosters/<int:run_id>/compare/", compare_again, name="compare_roster", verb=_V, methods=("POST",)),
     door("rosters/<int:run_id>/apply/", apply, name="apply_roster", verb=_V, methods=("POST",)),
     door("rosters/<int:run_id>/undo/", undo, name="undo_roster", verb=_V, methods=("POST",)),

@@ -5,9 +5,11 @@ docs/import.md tells the person at the desk what each of these does.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files import File
@@ -24,9 +26,9 @@ from ..models import Affiliate, ImportRow, ImportRun, ImportSource, Person, Unch
 from ..roster import applying, undoing
 from ..roster.columns import checked_choices, checked_mapping, choices_of, columns_of, home_unsaid
 from ..roster.files import digest_of, look_into, rows_of, unpacked_beside
-from ..roster.guessing import guess_day_first, guess_mapping
 from ..roster.places import read_places
 from ..roster.preview import Beat, Comparison
+from ..roster.taking import clear_comparison, looking_as_before, take_reading
 from ..roster.warnings import find_warnings, write_report
 from .heads import recount_heads
 
@@ -48,42 +50,41 @@ def bring_roster(
     full: bool | None = None,
     sheet: str = "",
     heading_row: int | None = None,
+    asking: bool = False,
 ) -> ImportRun:
     """Take a file in: look into it, keep it, guess its columns (or remember them from the source).
 
     `file` is where it lies now, `name` what its owner calls it. `full`: it lists everybody; None: as the
-    last time. Raises Refusal with a sentence for a file that cannot be used; nothing is kept of it.
+    last time. `asking`: where its headings are not found, somebody will be asked (roster_headings).
+    Raises Refusal with a sentence for a file that cannot be used; nothing is kept of it.
     """
     affiliate = _reached_affiliate(actor, affiliate_id)
     source = " ".join(source.split())[:120] or _("roster")
-    reading = look_into(file, name=name, sheet=sheet, heading_row=heading_row)
-    with transaction.atomic():
-        known, _made = ImportSource.objects.get_or_create(affiliate=affiliate, name=source)
-        if full is not None:
-            known.full = full
-            known.save(update_fields=["full"])
-        mapping = guess_mapping(reading.headings, reading.samples, known.mapping)
-        choices = known.choices or {
-            "day_first": guess_day_first(reading.headings, reading.samples, mapping),
-            "taught": {},
-        }
-        run = ImportRun(
-            source=known,
-            affiliate=affiliate,
-            account_id=actor.account_id,
-            by=actor.name,
-            file_name=Path(name).name[:255],
-            digest=digest_of(file),
-            full=known.full,
-            reading=reading.kept(),
-            mapping=mapping,
-            choices=choices,
-        )
-        with file.open("rb") as content:
-            run.file.save(Path(name).name[-60:], File(content), save=True)
-        if reading.kind == "workbook":
-            unpacked_beside(file).replace(unpacked_beside(Path(run.file.path)))
-        _log(actor, "bring_roster", run)
+    before = ImportSource.objects.filter(affiliate=affiliate, name=source).first()
+    with TemporaryDirectory() as folder:
+        unpacked = Path(folder) / "rows.csv"
+        looking = looking_as_before(before, sheet=sheet, heading_row=heading_row, asking=asking)
+        reading = look_into(file, name=name, looking=looking, rows_path=unpacked)
+        with transaction.atomic():
+            known, _made = ImportSource.objects.get_or_create(affiliate=affiliate, name=source)
+            known.full = known.full if full is None else full
+            known.sheet = (sheet or known.sheet)[:120]
+            known.save(update_fields=["full", "sheet"])
+            run = ImportRun(
+                source=known,
+                affiliate=affiliate,
+                account_id=actor.account_id,
+                by=actor.name,
+                file_name=Path(name).name[:255],
+                digest=digest_of(file),
+                full=known.full,
+            )
+            take_reading(run, reading)
+            with file.open("rb") as content:
+                run.file.save(Path(name).name[-60:], File(content), save=True)
+            if unpacked.exists():
+                shutil.move(unpacked, unpacked_beside(Path(run.file.path)))
+            _log(actor, "bring_roster", run)
     return run
 
 
@@ -92,11 +93,11 @@ def confirm_columns(
 ) -> ImportRun:
     """Say what the columns are; the source remembers it. What was compared before is dropped."""
     with transaction.atomic():
-        run = _reached_run(actor, run_id, OPEN_STATES)
+        run = reached_run(actor, run_id, OPEN_STATES)
         run.mapping = checked_mapping(run.reading["headings"], mapping)
         run.choices = checked_choices(choices)
         run.full = full
-        _clear(run)
+        clear_comparison(run)
         run.state = State.UPLOADED
         run.save()
         kept = {**run.source.mapping, **run.mapping}
@@ -107,9 +108,9 @@ def confirm_columns(
 def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> ImportRun:
     """Compare the file with the roster, from its first row: writes the preview, and nothing of people."""
     with transaction.atomic():
-        run = _reached_run(actor, run_id, (*OPEN_STATES, State.PREVIEWING))
+        run = reached_run(actor, run_id, (*OPEN_STATES, State.PREVIEWING))
         run.mapping = checked_mapping(run.reading["headings"], run.mapping)
-        _clear(run)
+        clear_comparison(run)
         run.state = State.PREVIEWING
         run.save()
     began = time.perf_counter()
@@ -135,7 +136,7 @@ def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> I
 
 def _refuse(run: ImportRun, refusal: Refusal) -> None:
     with transaction.atomic():
-        _clear(run)
+        clear_comparison(run)
         run.state = State.REFUSED
         run.why = refusal.sentence()
         run.save()
@@ -145,7 +146,7 @@ def _refuse(run: ImportRun, refusal: Refusal) -> None:
 def tick_warning(actor: Actor, run_id: int, key: str, *, ticked: bool = True) -> ImportRun:
     """Say that a warning was looked at; all must be, before the roster is applied."""
     with transaction.atomic():
-        run = _reached_run(actor, run_id, (State.PREVIEWED,))
+        run = reached_run(actor, run_id, (State.PREVIEWED,))
         warning = next((one for one in run.warnings if one["key"] == key), None)
         if warning is None:
             raise NotFound
@@ -163,7 +164,7 @@ def begin_applying(actor: Actor, run_id: int) -> ImportRun:
     Raises Refusal while a warning is not ticked, and Conflict where people have changed since the preview.
     """
     with transaction.atomic():
-        run = _reached_run(actor, run_id, (State.PREVIEWED, State.APPLIED))
+        run = reached_run(actor, run_id, (State.PREVIEWED, State.APPLIED))
         if run.state == State.APPLIED and not applying.rows_to_write(run).exists():
             raise Conflict(_("this roster is applied, and no row has been decided since"))
         open_ = [one for one in run.warnings if not one.get("ticked_at")]
@@ -177,7 +178,7 @@ def begin_applying(actor: Actor, run_id: int) -> ImportRun:
 
 def apply_next(actor: Actor, run_id: int, after: int) -> tuple[int, int]:
     """Apply the next batch after the row with the id `after`; (last id, rows); 0 rows: finished."""
-    run = _reached_run(actor, run_id, (State.APPLYING,))
+    run = reached_run(actor, run_id, (State.APPLYING,))
     with rows_come_and_go():
         last, count = applying.apply_batch(actor, run, after)
     if not count:
@@ -188,7 +189,7 @@ def apply_next(actor: Actor, run_id: int, after: int) -> tuple[int, int]:
 def ask_to_compare(actor: Actor, run_id: int) -> ImportRun:
     """Have the file compared in the background."""
     with transaction.atomic():
-        run = _reached_run(actor, run_id, (*OPEN_STATES, State.PREVIEWING))
+        run = reached_run(actor, run_id, (*OPEN_STATES, State.PREVIEWING))
         checked_mapping(run.reading["headings"], run.mapping)
         run.state = State.PREVIEWING
         run.save(update_fields=["state"])
@@ -238,7 +239,7 @@ def _finish_applying(actor: Actor, run_id: int) -> None:
 
 def begin_undoing(actor: Actor, run_id: int) -> ImportRun:
     with transaction.atomic():
-        run = _reached_run(actor, run_id, (State.APPLIED, State.APPLYING))
+        run = reached_run(actor, run_id, (State.APPLIED, State.APPLYING))
         run.state = State.UNDOING
         run.save(update_fields=["state"])
     return run
@@ -246,7 +247,7 @@ def begin_undoing(actor: Actor, run_id: int) -> ImportRun:
 
 def undo_next(actor: Actor, run_id: int, before: int | None) -> tuple[int, int]:
     """Put back the next batch; (last id, rows); 0 rows: finished."""
-    run = _reached_run(actor, run_id, (State.UNDOING,))
+    run = reached_run(actor, run_id, (State.UNDOING,))
     with rows_come_and_go():
         last, count = undoing.undo_batch(actor, run, before)
     if not count:
@@ -277,8 +278,8 @@ def _finish_undoing(actor: Actor, run_id: int) -> None:
 def drop_roster(actor: Actor, run_id: int) -> ImportRun:
     """Leave a file that was not applied: its rows and the file itself are taken away."""
     with transaction.atomic():
-        run = _reached_run(actor, run_id, (*OPEN_STATES, State.PREVIEWING))
-        _clear(run)
+        run = reached_run(actor, run_id, (*OPEN_STATES, State.PREVIEWING))
+        clear_comparison(run)
         run.state = State.DROPPED
         run.save()
         _log(actor, "drop_roster", run)
@@ -306,7 +307,7 @@ def _reached_affiliate(actor: Actor, affiliate_id: int) -> Affiliate:
     return affiliate
 
 
-def _reached_run(actor: Actor, run_id: int, states: tuple[str, ...]) -> ImportRun:
+def reached_run(actor: Actor, run_id: int, states: tuple[str, ...]) -> ImportRun:
     """The run, held for this transaction where there is one; raises Conflict where it is in another state."""
     runs = ImportRun.objects.select_related("affiliate", "source")
     if transaction.get_connection().in_atomic_block:
@@ -322,13 +323,6 @@ def _reached_run(actor: Actor, run_id: int, states: tuple[str, ...]) -> ImportRu
     if run.state not in states:
         raise Conflict(_("this roster is %(state)s by now; look again") % {"state": run.get_state_display()})
     return run
-
-
-def _clear(run: ImportRun) -> None:
-    """Take away what an earlier comparison wrote."""
-    ImportRow.objects.filter(run=run)._raw_delete(run._state.db or "default")
-    UnchangedRows.objects.filter(run=run).delete()
-    run.counts, run.warnings, run.report, run.made = {}, [], {}, {}
 
 
 def _recount_heads(run: ImportRun) -> None:

@@ -24,6 +24,7 @@ class ImportSource(models.Model):
         default=dict, help_text="how values are read: order of dates, words for statuses"
     )
     full = models.BooleanField(default=False, help_text="lists everybody: who is missing has possibly left")
+    sheet = models.CharField(max_length=120, blank=True, help_text="which one of a workbook, as was said")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -7,7 +7,7 @@ again, for as long as the file lies there. A workbook is unpacked once into plai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -47,6 +47,7 @@ class Reading:
 
     `headings` are one for each column, made to differ ("Phone", "Phone (2)"); `samples` the first rows
     under them; `formulas` and `errors` column number -> {"count", "cells"}; `notes` sentences to be shown.
+    Where nobody knows yet which row the headings are, `heading_row` is 0 and there are none.
     """
 
     kind: str
@@ -75,19 +76,52 @@ def unpacked_beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.rows.csv")
 
 
-def look_into(path: Path, *, name: str, sheet: str = "", heading_row: int | None = None) -> Reading:
+@dataclass(frozen=True)
+class Looking:
+    """How a file is looked into. `sheet` and `heading_row` (a spreadsheet's row number) are what somebody
+    said; `sheet_before` and `headings_before` what the source had the last time. `asking`: somebody can
+    be asked where the headings are, so a file in which they are not found is taken in without any.
+    """
+
+    sheet: str = ""
+    heading_row: int | None = None
+    sheet_before: str = ""
+    headings_before: Collection[str] = ()
+    asking: bool = False
+
+
+def look_into(
+    path: Path, *, name: str, looking: Looking = Looking(), rows_path: Path | None = None
+) -> Reading:
     """Open the file and say what stands in it; raises Refusal with a sentence for what cannot be used.
 
-    `name` is what its owner calls it; `sheet` and `heading_row` (a spreadsheet's row number) are said
-    where the first guess was wrong.
+    `name` is what its owner calls it; `rows_path` where a workbook is unpacked to (beside it). What lies
+    there already stays as it is, unless the file can be used.
     """
+    rows_path = rows_path or unpacked_beside(path)
+    fresh = rows_path.with_name(f"{rows_path.name}.new")
     try:
-        return _look_into(path, sheet, heading_row)
+        reading = _look_into(path, fresh, looking)
+        if fresh.exists():
+            fresh.replace(rows_path)
+        return reading
     except Refusal as refusal:
         raise Refusal(refusal.why, file=name, row=refusal.row, column=refusal.column, value=refusal.value)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
-def _look_into(path: Path, sheet: str, heading_row: int | None) -> Reading:
+def look_again(path: Path, reading: dict[str, Any], heading_row: int, *, name: str) -> Reading:
+    """The same file and sheet with its headings in another row; raises Refusal where there are none."""
+    about = {key: reading[key] for key in ("sheet", "sheets", "formulas", "errors")}
+    looking = Looking(heading_row=heading_row)
+    try:
+        return _describe(rows_of(path, reading), reading["kind"], about, looking)
+    except Refusal as refusal:
+        raise Refusal(refusal.why, file=name, row=refusal.row, value=refusal.value)
+
+
+def _look_into(path: Path, unpacked: Path, looking: Looking) -> Reading:
     size = path.stat().st_size
     if size == 0:
         raise Refusal(_("the file is empty; bring one with a heading row and a row for each person"))
@@ -99,21 +133,13 @@ def _look_into(path: Path, sheet: str, heading_row: int | None) -> Reading:
         if head.startswith(magic):
             why = _("this is a file of the kind %(kind)s; save the roster as CSV or XLSX and bring that")
             raise Refusal(why % {"kind": kind})
-    about: dict[str, Any] = {}
-    kind = "text"
-    rows_path = path
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
-        kind, rows_path = "workbook", unpacked_beside(path)
-        try:
-            about = unpack(path, rows_path, sheet=sheet)
-        except Unusable as why_not:
-            raise Refusal(_unusable(str(why_not)))
-        form = TextForm("utf-8", ",")
-        if not rows_path.stat().st_size:
-            raise Refusal(_unusable("empty"))
-    else:
-        form = find_form(path)
-    return _describe(TextRows(rows_path, form), kind, about, heading_row)
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
+        return _describe(TextRows(path, find_form(path)), "text", {}, looking)
+    try:
+        about = unpack(path, unpacked, sheet=looking.sheet, sheet_before=looking.sheet_before)
+    except Unusable as why_not:
+        raise Refusal(_unusable(str(why_not)), value=looking.sheet or None)
+    return _describe(TextRows(unpacked, TextForm("utf-8", ",")), "workbook", about, looking)
 
 
 def too_large(size: int) -> str:
@@ -130,6 +156,7 @@ def _unusable(key: str) -> str:
         "locked": _("the workbook is locked with a password; save it without one"),
         "broken": _("this is no workbook that can be opened; save the roster as CSV or XLSX anew"),
         "no_sheet": _("the workbook has no sheet of that name; choose one of its sheets"),
+        "empty_sheet": _("this sheet is empty; choose another one of the workbook"),
         "empty": _("the workbook is empty; bring one with a heading row and a row for each person"),
     }[key]
 
@@ -140,9 +167,25 @@ def rows_of(path: Path, reading: dict[str, Any]) -> TextRows:
     return TextRows(unpacked_beside(path) if reading["kind"] == "workbook" else path, form)
 
 
-def _describe(rows: TextRows, kind: str, about: dict[str, Any], heading_row: int | None) -> Reading:
-    first = list(islice(rows, max(SEARCHED_FOR_HEADING, heading_row or 0)))
-    heading = _find_heading(first) if heading_row is None else _row_numbered(first, heading_row)
+def _describe(rows: TextRows, kind: str, about: dict[str, Any], looking: Looking) -> Reading:
+    try:
+        return _described(rows, kind, about, looking)
+    except Refusal as refusal:
+        # Another sheet, or another row, may be the right one: somebody can say so.
+        elsewhere = len(about.get("sheets", ())) > 1 or isinstance(refusal, NoHeadings)
+        if not (looking.asking and elsewhere):
+            raise
+        form = rows.form
+        notes = [refusal.sentence()]
+        return Reading(kind, form.encoding, form.delimiter, form.skip, 0, [], [], notes=notes, **about)
+
+
+def _described(rows: TextRows, kind: str, about: dict[str, Any], looking: Looking) -> Reading:
+    first = list(islice(rows, max(SEARCHED_FOR_HEADING, looking.heading_row or 0)))
+    if looking.heading_row is None:
+        heading = _find_heading(first, looking.headings_before, about)
+    else:
+        heading = _row_numbered(first, looking.heading_row)
     width = len(heading.texts)
     while width and not heading.texts[width - 1].strip():
         width -= 1
@@ -193,12 +236,18 @@ def _row_numbered(first: list[Row], number: int) -> Row:
     raise Refusal(_("there is no heading in this row; say in which row the headings stand"), row=number)
 
 
-def _find_heading(first: list[Row]) -> Row:
-    """The row with the most headings that are known; else the first that reads like one."""
-    hits = [(heading_hits(row.texts), row) for row in first]
+class NoHeadings(Refusal):
+    """No row reads like headings."""
+
+
+def _find_heading(first: list[Row], before: Collection[str], about: dict[str, Any]) -> Row:
+    """The row with the most headings that are known (or that the source had the last time); else the first
+    that reads like one."""
+    hits = [(max(heading_hits(row.texts), _hits_before(row.texts, before)), row) for row in first]
     most = max((hit for hit, _row in hits), default=0)
     if most >= 2 or (most == 1 and max((_filled(row) for _hit, row in hits), default=0) <= 2):
-        return next(row for hit, row in hits if hit == most)
+        # Of two, the fuller one: above the headings there may stand another row that groups them.
+        return max((row for hit, row in hits if hit == most), key=_filled)
     for _hit, row in hits:
         texts = [fold(text) for text in row.texts if text.strip()]
         plain = all(not any(sign.isdigit() for sign in text) for text in texts) and "@" not in "".join(
@@ -206,14 +255,22 @@ def _find_heading(first: list[Row]) -> Row:
         )
         if len(texts) >= 2 and plain and len(set(texts)) == len(texts) and most == 1:
             return row
-    raise Refusal(
-        _(
-            "none of the first %(rows)d rows reads like headings; put a row above the people that says"
-            " what each"
-            " column is, such as Member number, First name, Last name, Local"
-        )
-        % {"rows": SEARCHED_FOR_HEADING}
-    )
+    why = _(
+        "none of the first %(rows)d rows reads like headings; say in which row they stand, or put a row"
+        " above the people that says what each column is, such as Member number, First name, Last name, Local"
+    ) % {"rows": SEARCHED_FOR_HEADING}
+    sheets = about.get("sheets", ())
+    if len(sheets) > 1:
+        told = {
+            "sheet": about["sheet"],
+            "others": ", ".join(name for name in sheets if name != about["sheet"]),
+        }
+        why = _('in sheet "%(sheet)s" (there are also: %(others)s)') % told + " " + why
+    raise NoHeadings(why)
+
+
+def _hits_before(texts: Sequence[str], before: Collection[str]) -> int:
+    return sum(_heading_text(text) in before for text in texts if text.strip()) if before else 0
 
 
 def _filled(row: Row) -> int:
@@ -226,7 +283,7 @@ def name_columns(texts: Sequence[str], width: int) -> tuple[list[str], list[str]
     notes: list[str] = []
     seen: dict[str, int] = {}
     for at in range(width):
-        text = " ".join((texts[at] if at < len(texts) else "").split())[:120]
+        text = _heading_text(texts[at] if at < len(texts) else "")
         if not text:
             text = _("column %(letter)s") % {"letter": column_letter(at)}
         count = seen[fold(text)] = seen.get(fold(text), 0) + 1
@@ -241,6 +298,10 @@ def name_columns(texts: Sequence[str], width: int) -> tuple[list[str], list[str]
             text = f"{text} ({count})"
         headings.append(text)
     return headings, notes
+
+
+def _heading_text(text: str) -> str:
+    return " ".join(text.split())[:120]
 
 
 def column_letter(at: int) -> str:

@@ -34,13 +34,14 @@ class Unusable(Exception):
     """The workbook cannot be read; the text is a key that people.roster.files puts into a sentence."""
 
 
-def unpack(workbook: Path, rows: Path, *, sheet: str = "") -> dict[str, Any]:
-    """Write the rows of one sheet (the first visible one with cells, or `sheet`) as CSV in UTF-8 to `rows`.
+def unpack(workbook: Path, rows: Path, *, sheet: str = "", sheet_before: str = "") -> dict[str, Any]:
+    """Write the rows of one sheet as CSV in UTF-8 to `rows`: of `sheet`; where none is said, of
+    `sheet_before` if there is one of that name with cells, else of the first visible one with cells.
 
     Returns {"sheet", "sheets", "formulas": {column number: {"count", "cells"}}, "errors": the same}.
     Raises Unusable.
     """
-    words = [sys.executable, "-m", __name__, str(workbook), str(rows), sheet]
+    words = [sys.executable, "-m", __name__, str(workbook), str(rows), sheet, sheet_before]
     try:
         child = subprocess.run(words, capture_output=True, timeout=LONGEST_SECONDS, check=False)
     except subprocess.TimeoutExpired:
@@ -53,16 +54,18 @@ def unpack(workbook: Path, rows: Path, *, sheet: str = "") -> dict[str, Any]:
     return told
 
 
-def _unpack_here(workbook: Path, rows: Path, sheet: str) -> dict[str, Any]:
+def _unpack_here(workbook: Path, rows: Path, sheet: str, sheet_before: str) -> dict[str, Any]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     scan = _scan(workbook) if zipfile.is_zipfile(workbook) else {}
     try:
         book = CalamineWorkbook.from_path(str(workbook))
-        name = sheet or _first_with_cells(book)
+        name = sheet or _first_with_cells(book, sheet_before)
         if name not in book.sheet_names:
             raise Unusable("no_sheet")
         found = book.get_sheet_by_name(name)
+        if not found.height:
+            raise Unusable("empty_sheet")
     except PasswordError:
         raise Unusable("locked")
     except CalamineError as why:
@@ -76,11 +79,11 @@ def _unpack_here(workbook: Path, rows: Path, sheet: str) -> dict[str, Any]:
     return {"sheet": name, "sheets": list(book.sheet_names), **odd}
 
 
-def _first_with_cells(book: Any) -> str:
+def _first_with_cells(book: Any, wished: str) -> str:
     visible = [
         about.name for about in book.sheets_metadata if str(about.visible).endswith("Visible")
     ] or book.sheet_names
-    for name in visible:
+    for name in [wished] * (wished in book.sheet_names) + visible:
         if book.get_sheet_by_name(name).height:
             return str(name)
     raise Unusable("empty")
@@ -231,13 +234,13 @@ def _column_number(letters: bytes) -> int:
 
 
 def _main() -> int:
-    workbook, rows, sheet = sys.argv[1:4]
+    workbook, rows, sheet, sheet_before = sys.argv[1:5]
     if sys.platform != "darwin":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     try:
-        told = _unpack_here(Path(workbook), Path(rows), sheet)
+        told = _unpack_here(Path(workbook), Path(rows), sheet, sheet_before)
     except Unusable as why:
         told = {"unusable": str(why)}
     sys.stdout.write(json.dumps(told))

@@ -1,0 +1,33 @@
+"""A run takes over what stands in its file, and lets go of what an earlier look at it came to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..models import ImportRow, ImportRun, ImportSource, UnchangedRows
+from .files import Looking, Reading
+from .guessing import guess_day_first, guess_mapping
+
+
+def looking_as_before(source: ImportSource | None, **said: Any) -> Looking:
+    """How to look into a file of this source: what is said now, and what it had the last time."""
+    if source is None:
+        return Looking(**said)
+    return Looking(**said, sheet_before=source.sheet, headings_before=tuple(source.mapping))
+
+
+def take_reading(run: ImportRun, reading: Reading) -> None:
+    """Take over what stands in the file: the columns are guessed (or remembered from the source)."""
+    run.reading = reading.kept()
+    run.mapping = guess_mapping(reading.headings, reading.samples, run.source.mapping)
+    run.choices = run.source.choices or {
+        "day_first": guess_day_first(reading.headings, reading.samples, run.mapping),
+        "taught": {},
+    }
+
+
+def clear_comparison(run: ImportRun) -> None:
+    """Take away what an earlier comparison wrote."""
+    ImportRow.objects.filter(run=run)._raw_delete(run._state.db or "default")
+    UnchangedRows.objects.filter(run=run).delete()
+    run.counts, run.warnings, run.report, run.made = {}, [], {}, {}
