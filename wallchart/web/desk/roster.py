@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wallchart.refusal import Refusal
 from wallchart.union.core.access import Verb
@@ -139,7 +140,8 @@ def run_page(request: AskedRequest, run_id: int) -> HttpResponse:
     if show:
         rows = rosters.RowsSeen(actor, run, show)
         about["page"] = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    about.update(tabs=tabs, show=show)
+    about.update(tabs=tabs, show=show, forgotten=rosters.forgotten(actor, run))
+    about["decided_since"] = rosters.decided_since(actor, run)
     response = render(request, "desk/roster/run.html", about)
     if request.headers.get("HX-Request"):
         response.headers["HX-Refresh"] = "true"  # the work is done: the whole page has changed
@@ -208,7 +210,8 @@ def left(request: AskedRequest, run_id: int) -> HttpResponse:
         said = roster_decisions.decide_left(
             request.actor, run_id, None if everybody else chosen, gone=request.POST.get("gone") != "no"
         )
-        messages.success(request, _("Decided for %(count)d people.") % {"count": said})
+        told = ngettext("Decided for %(count)d person.", "Decided for %(count)d people.", said)
+        messages.success(request, told % {"count": said})
     except Refusal as refusal:
         messages.error(request, refusal.sentence())
     return redirect("import_run", run_id)

@@ -28,7 +28,7 @@ from ..roster.columns import checked_choices, checked_mapping, choices_of, colum
 from ..roster.files import digest_of, look_into, rows_of, unpacked_beside
 from ..roster.places import read_places
 from ..roster.preview import Beat, Comparison
-from ..roster.taking import clear_comparison, looking_as_before, take_reading
+from ..roster.taking import clear_comparison, forgotten, looking_as_before, take_reading
 from ..roster.warnings import find_warnings, write_report
 from .heads import recount_heads
 
@@ -317,8 +317,8 @@ def reached_run(actor: Actor, run_id: int, states: tuple[str, ...]) -> ImportRun
         raise NotFound
     actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
     if "headings" not in run.reading:
-        if run.applied_at is not None:
-            raise Conflict(_("its rows were forgotten after their time; it cannot be undone any more"))
+        if forgotten(run):
+            raise Conflict(forgotten(run))
         raise Conflict(_("nothing was read of this file; bring it again"))
     if run.state not in states:
         raise Conflict(_("this roster is %(state)s by now; look again") % {"state": run.get_state_display()})

@@ -16,6 +16,7 @@ from ..roster.applying import GONE
 from ..roster.changes import compare, complete
 from ..roster.known import find_candidates, read_states, traits_of_cells
 from ..roster.places import Places, read_places
+from ..roster.taking import forgotten
 
 Op = ImportRow.Operation
 NEW, SKIP, OPEN = "new", "skip", ""
@@ -115,6 +116,8 @@ def _reached_row(actor: Actor, row_id: int) -> ImportRow:
 
 def _may(actor: Actor, run: ImportRun) -> None:
     actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
+    if forgotten(run):
+        raise Conflict(forgotten(run))
     if run.state not in DECIDABLE:
         raise Conflict(_("this roster is %(state)s by now; look again") % {"state": run.get_state_display()})
 

@@ -22,6 +22,7 @@ from ..identity import REASON_WORDS, Reason
 from ..models import Affiliate, ImportRow, ImportRun, Person
 from ..models.persons import Status
 from ..reach import affiliates_within
+from ..roster import applying, taking
 from ..roster.fields import FIELDS, LABELS, Field
 from ..roster.guessing import unknown_status_words
 from ..roster.known import read_states
@@ -298,6 +299,18 @@ def _reason(key: str) -> str:
 def _label_of(cell: str) -> str:
     names = {"address": _("address"), "since": _("member since")}
     return str(LABELS.get(cell) or names.get(cell, cell))
+
+
+def forgotten(actor: Actor, run: ImportRun) -> str:
+    """Why an applied roster can be neither undone nor decided any more; "" where it can."""
+    actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
+    return taking.forgotten(run)
+
+
+def decided_since(actor: Actor, run: ImportRun) -> bool:
+    """Has an applied roster rows that were decided since, and wait to be applied?"""
+    actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
+    return run.state == ImportRun.State.APPLIED and applying.rows_to_write(run).exists()
 
 
 @dataclass(frozen=True)

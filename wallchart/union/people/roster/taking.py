@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
 from ..models import ImportRow, ImportRun, ImportSource, UnchangedRows
 from .files import Looking, Reading
 from .guessing import guess_day_first, guess_mapping
@@ -24,6 +27,14 @@ def take_reading(run: ImportRun, reading: Reading) -> None:
         "day_first": guess_day_first(reading.headings, reading.samples, run.mapping),
         "taught": {},
     }
+
+
+def forgotten(run: ImportRun) -> str:
+    """Why an applied run can be neither undone nor decided any more; "" where it can."""
+    if "headings" in run.reading or run.applied_at is None:
+        return ""
+    why = _("what its rows said was forgotten after %(days)d days; it cannot be undone any more")
+    return why % {"days": settings.ROSTER_DAYS}
 
 
 def clear_comparison(run: ImportRun) -> None:

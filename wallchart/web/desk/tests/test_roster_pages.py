@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cast import Cast
+from wallchart.union.core import clock
+from wallchart.union.core.models import Job
 from wallchart.union.people.models import ImportRow, ImportRun, Person
+from wallchart.union.people.traces import forget_old_rosters
 
 SignIn = Callable[[str], Client]
 
@@ -116,6 +120,42 @@ def test_refused_rows_are_taken_out_as_a_file(cast: Cast, amina: Client) -> None
     response = amina.get(f"/rosters/{run.pk}/refused.csv")
     text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
     assert text.startswith("row,column,value,why,") and "\r\n5,Local,77," in text
+
+
+def test_what_was_forgotten_after_its_time_is_not_offered_and_the_page_says_why(
+    cast: Cast, amina: Client
+) -> None:
+    run = bring(amina, cast, full="on")
+    confirm(amina, run, full="on")
+    run.refresh_from_db()
+    amina.post(f"/rosters/{run.pk}/apply/", {"tick": [warning["key"] for warning in run.warnings]})
+    address = f"/rosters/{run.pk}/"
+    assert "Undo this whole import" in amina.get(address).content.decode()
+    row = ImportRow.objects.filter(run=run, operation="ambiguous").get()
+    with clock.stopped_at(clock.now() + timedelta(days=91)):
+        forget_old_rosters(Job())
+    page = amina.get(address).content.decode()
+    assert "What its rows said was forgotten after 90 days; it cannot be undone any more." in page
+    assert "Undo this whole import" not in page and "Apply rows decided since" not in page
+    for show in ("ambiguous", "left"):
+        page = amina.get(f"{address}?show={show}").content.decode()
+        assert "Somebody new" not in page and "have left</button>" not in page
+    for deed in (f"{address}undo/", f"{address}left/", f"/rosters/rows/{row.pk}/decide/"):
+        said = {"decision": "skip", "everybody": "yes", "back": "/rosters/"}
+        assert "forgotten after 90 days" in str(list(amina.post(deed, said).wsgi_request._messages))
+    row.refresh_from_db()
+    assert row.decision == "" and not ImportRow.objects.filter(run=run, decision="left").exists()
+
+
+def test_rows_decided_since_are_offered_only_where_there_are_any(cast: Cast, amina: Client) -> None:
+    run = bring(amina, cast)
+    confirm(amina, run)
+    run.refresh_from_db()
+    amina.post(f"/rosters/{run.pk}/apply/", {"tick": [warning["key"] for warning in run.warnings]})
+    assert "Apply rows decided since" not in amina.get(f"/rosters/{run.pk}/").content.decode()
+    row = ImportRow.objects.get(run=run, operation="ambiguous")
+    amina.post(f"/rosters/rows/{row.pk}/decide/", {"decision": "new"})
+    assert "Apply rows decided since" in amina.get(f"/rosters/{run.pk}/").content.decode()
 
 
 def test_nobody_sees_another_locals_rosters(cast: Cast, amina: Client, signed_in: SignIn) -> None:
