@@ -7,6 +7,7 @@ last run). Values are read with the same functions that later make them standard
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 
 from ..names import fold
@@ -121,9 +122,14 @@ def guess_day_first(
         for text in _column(samples, at):
             found = _SLASHED.match(text)
             if found:
-                day_first |= int(found[1]) > 12
-                month_first |= int(found[2]) > 12
+                day_first |= _is_day(found[1], found[2])
+                month_first |= _is_day(found[2], found[1])
     return day_first and not month_first
+
+
+def _is_day(day: str, month: str) -> bool:
+    """Can these two only be a day and a month, in this order? "45/1" is a slip, and proves nothing."""
+    return 1 <= int(month) <= 12 < int(day) <= monthrange(2000, int(month))[1]
 
 
 def unknown_status_words(

@@ -236,6 +236,12 @@ def test_days_come_first_only_where_a_value_proves_it() -> None:
     assert not guess_day_first(["DOB"], [["3/4/1984"]], mapping)
 
 
+def test_a_slip_that_is_no_day_in_either_order_proves_nothing() -> None:
+    mapping = {"DOB": "birth_date"}
+    for slip in ("45/1/1990", "0/13/1990", "13/13/1990", "30/2/1990"):
+        assert not guess_day_first(["DOB"], [[slip], ["3/4/1984"]], mapping), slip
+
+
 def test_the_mapping_is_remembered_for_its_source(cast: Cast, tmp_path: Path) -> None:
     from wallchart.union.people.actions import roster
 
