@@ -90,7 +90,7 @@ def columns(request: AskedRequest, run_id: int) -> HttpResponse:
             )
             _compare(request, run_id)
         except Refusal as refusal:
-            messages.error(request, refusal.sentence())
+            _say_unless_the_page_does(request, run_id, refusal)
         return redirect("import_run", run_id)
     about = {
         "run": run,
@@ -125,6 +125,12 @@ def _compare(request: AskedRequest, run_id: int) -> None:
         roster.ask_to_compare(request.actor, run_id)
 
 
+def _say_unless_the_page_does(request: AskedRequest, run_id: int, refusal: Refusal) -> None:
+    """The page of a roster that was refused says why by itself."""
+    if rosters.run_seen(request.actor, run_id).state != "refused":
+        messages.error(request, refusal.sentence())
+
+
 def run_page(request: AskedRequest, run_id: int) -> HttpResponse:
     """The preview, the work under way, or the report: whatever the roster has come to."""
     actor = request.actor
@@ -153,7 +159,7 @@ def compare_again(request: AskedRequest, run_id: int) -> HttpResponse:
         rosters.run_seen(request.actor, run_id)
         _compare(request, run_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        _say_unless_the_page_does(request, run_id, refusal)
     return redirect("import_run", run_id)
 
 

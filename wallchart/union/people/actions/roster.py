@@ -16,6 +16,7 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wallchart.union.core import audit, clock, jobs
 from wallchart.union.core.access import Actor, Verb
@@ -169,7 +170,14 @@ def begin_applying(actor: Actor, run_id: int) -> ImportRun:
             raise Conflict(_("this roster is applied, and no row has been decided since"))
         open_ = [one for one in run.warnings if not one.get("ticked_at")]
         if open_:
-            raise Refusal(_("look at each warning and tick it off first"), value=open_[0]["sentence"])
+            raise Refusal(
+                ngettext(
+                    "%(count)d warning is not ticked off yet; look at it and tick it off first",
+                    "%(count)d warnings are not ticked off yet; look at each and tick it off first",
+                    len(open_),
+                )
+                % {"count": len(open_)}
+            )
         applying.check(run)
         run.state = State.APPLYING
         run.save(update_fields=["state"])

@@ -201,8 +201,6 @@ def _described(rows: TextRows, kind: str, about: dict[str, Any], looking: Lookin
     if not samples:
         raise Refusal(_("there is a heading and no row under it; bring a file with people in it"))
     headings, notes = name_columns(heading.texts[:width], width)
-    if heading.number > 1:
-        notes.append(_("The headings stand in row %(row)d.") % {"row": heading.number})
     if rows.form.encoding == "mixed":
         notes.append(
             _(

@@ -132,7 +132,7 @@ def test_a_workbook_that_begins_with_a_covering_sheet_is_taken_in(cast: Cast, am
     run = bring(amina, cast, workbook(Cover=[["Made by payroll"], ["on 5 May"]], Data=PEOPLE), "r.xlsx")
     assert run.reading["heading_row"] == 0
     page = columns(amina, run)
-    assert "in sheet &quot;Cover&quot; (there are also: Data)" in page
+    assert "In sheet &quot;Cover&quot; (there are also: Data)" in page
     say(amina, run, sheet="Data")
     assert run.mapping["First name"] == "given_name"
 
