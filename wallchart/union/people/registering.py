@@ -23,6 +23,7 @@ from .models import (
     Assignment,
     ContactPoint,
     DuplicatePair,
+    EarlierRecord,
     Employment,
     ImportRow,
     Membership,
@@ -53,6 +54,8 @@ def register_all() -> None:
     _register(RosterLine, ("person_id",), said, _lines, _no_more(RosterLine))
     doubts = _("doubts whether two records are one")
     _register(DuplicatePair, ("first", "second"), doubts, _pairs, _no_more(DuplicatePair))
+    known_by = _("what merged records of theirs were known by")
+    _plain(EarlierRecord, known_by, *EarlierRecord.KNOWN_BY)
     _register(Merge, ("kept",), _("records that were merged"), _merges, _no_more(Merge))
     opened = ("address", "made_at", "expires_at", "opened_at", "ended_at")
     _plain(OwnLink, _("links to their own record"), *opened)

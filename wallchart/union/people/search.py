@@ -15,7 +15,7 @@ from django.db import connection
 
 from wallchart.union.core.scoping import scopes_disabled
 
-from .models import ContactPoint, Person, SearchTerm
+from .models import ContactPoint, EarlierRecord, Person, SearchTerm
 from .names import fold
 from .nicknames import FORMAL, also_called
 
@@ -139,6 +139,9 @@ def _compare_chunk(ids: Sequence[int]) -> tuple[list[int], list[tuple[int, str, 
     for key, *names in Person.objects.filter(**between).values_list("pk", *_NAMES):
         named = dict(zip(_NAMES, names, strict=True))
         terms = terms_of(**named, contacts=contacts.get(key, ()))
+        wanted.update((key, kind, term) for kind, term in terms)
+    for key, *names in EarlierRecord.objects.filter(**_of(between)).values_list("person", *_NAMES):
+        terms = terms_of(**dict(zip(_NAMES, names, strict=True)))
         wanted.update((key, kind, term) for kind, term in terms)
     standing: dict[tuple[int, str, str], int] = {}
     twice: list[int] = []

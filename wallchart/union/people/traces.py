@@ -19,7 +19,7 @@ from django.db.models import Q
 from wallchart.union.core import clock, jobs
 from wallchart.union.core.models import Job
 
-from .models import ContactPoint, ImportRow, ImportRun, Person
+from .models import ContactPoint, EarlierRecord, ImportRow, ImportRun, Person
 from .names import fold
 
 OVER = (
@@ -69,10 +69,17 @@ def erase_traces_in_rosters(person_id: int) -> int:
 
 def signs_of(person: Person) -> frozenset[str]:
     """By what somebody is known again, folded: number, addresses, phones (digits), full names."""
-    names = {f"{given} {person.family_name}" for given in (person.given_name, person.preferred_name) if given}
+    records: list[Person | EarlierRecord] = [person, *EarlierRecord._base_manager.filter(person=person.pk)]
+    names = {
+        f"{given} {record.family_name}"
+        for record in records
+        for given in (record.given_name, record.preferred_name)
+        if given
+    }
+    numbers = [record.number for record in records]
     contacts = ContactPoint._base_manager.filter(person=person.pk).values_list("folded", flat=True)
     signs_in_with = [person.account.email] if person.account else []
-    found = {fold(text) for text in (person.number, *contacts, *names, *signs_in_with)}
+    found = {fold(text) for text in (*numbers, *contacts, *names, *signs_in_with)}
     found |= {text[-10:] for text in contacts if text.isdigit() and len(text) > 10}
     return frozenset(sign for sign in found if len(sign) >= 4)
 

@@ -21,11 +21,12 @@ from wallchart.union.core.errors import Conflict, NotFound, Refusal
 from .. import holdings
 from ..cells import NAMES
 from ..granting import may_give
-from ..held import Columns, clashing, columns_of, keys_to, keys_to_persons
+from ..held import Columns, clashing, columns_of, keys_to, keys_to_persons, value_from
 from ..models import (
     Address,
     ContactPoint,
     DuplicatePair,
+    EarlierRecord,
     Employment,
     Membership,
     Merge,
@@ -86,6 +87,7 @@ def merge_people(
     counts = _move_rows(merge, kept, gone)
     gone_name, homes = gone.shown_name, {kept.home_id, gone.home_id}
     _take_cells(merge, kept, gone, chosen)
+    _put_aside(merge, kept)
     refresh_terms([kept.pk])
     holdings.rows_moved({kept.pk})
     heads_changed(homes | {kept.home_id})
@@ -246,6 +248,15 @@ def _take_cells(merge: Merge, kept: Person, gone: Person, chosen: Mapping[str, b
     after = columns_of(kept)
     merge.kept_after = {name: value for name, value in after.items() if merge.kept_record[name] != value}
     merge.save(update_fields=["kept_after"])
+
+
+def _put_aside(merge: Merge, kept: Person) -> None:
+    """Remember what either record was known by and the person is not any more: a roster may still say so."""
+    cells = (*EarlierRecord.KNOWN_BY, "sort_name")
+    for record in (merge.gone_record, merge.kept_record):
+        known_by = {name: value_from(Person, name, record[name]) for name in cells}
+        if any(value and value != getattr(kept, name) for name, value in known_by.items()):
+            EarlierRecord._base_manager.create(person=kept, merge=merge, **known_by)
 
 
 def _tell(actor: Actor, merge: Merge, kept: Person, gone_name: str, counts: dict[str, int]) -> None:

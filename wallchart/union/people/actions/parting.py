@@ -18,7 +18,7 @@ from wallchart.union.core.scoping import reaching
 
 from .. import holdings
 from ..held import Columns, columns_of, keys_to_persons, row_from, value_from
-from ..models import Affiliate, Merge, MergeMove, Person
+from ..models import Affiliate, EarlierRecord, Merge, MergeMove, Person
 from ..names import sort_name
 from ..search import refresh_terms
 from .heads import heads_changed
@@ -54,6 +54,7 @@ def unmerge_people(actor: Actor, merge_id: int) -> Merge:
     kept = Person._base_manager.select_for_update(of=("self",)).get(pk=merge.kept_id)
     told = _Told()
     homes = {kept.home_id}
+    EarlierRecord._base_manager.filter(merge=merge).delete()
     came_later = _rows_since(merge)
     _part_records(merge, kept, told)
     for move in merge.moves.order_by("-pk"):

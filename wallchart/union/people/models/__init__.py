@@ -1,6 +1,6 @@
 """What the union knows of its people, and of its own shape."""
 
-from .identity import DuplicatePair, Merge, MergeMove
+from .identity import DuplicatePair, EarlierRecord, Merge, MergeMove
 from .imports import ImportRow, ImportRun, ImportSource, PersonStamp, RosterLine, UnchangedRows
 from .links import OwnLink
 from .persons import (
@@ -22,6 +22,7 @@ __all__ = [
     "BargainingUnit",
     "ContactPoint",
     "DuplicatePair",
+    "EarlierRecord",
     "Employer",
     "Employment",
     "Headcount",

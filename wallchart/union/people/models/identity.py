@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wallchart.union.core import clock
 
-from .persons import Person
+from .persons import OfPerson, Person
 
 
 class DuplicatePair(models.Model):
@@ -61,3 +61,33 @@ class MergeMove(models.Model):
     before = models.JSONField(help_text="every column, as it was")
     after = models.JSONField(default=dict, help_text="the columns that the merge changed, as after")
     was_removed = models.BooleanField(default=False)
+
+
+class EarlierRecord(OfPerson):
+    """What one of two merged records was known by, where the merge put it aside.
+
+    A roster that still says so means the person who stands: docs/algorithms/identity.md. It goes with the
+    undoing of the merge.
+    """
+
+    KNOWN_BY = (
+        "number", "given_name", "middle_name", "family_name", "suffix", "preferred_name", "birth_date",
+    )  # fmt: skip
+    """The cells by which a roster means somebody; contacts are rows of their own, and move with a merge."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="earlier_records")
+    merge = models.ForeignKey(Merge, on_delete=models.CASCADE, related_name="put_aside")
+    number = models.CharField(max_length=40, blank=True)
+    given_name = models.CharField(max_length=100)
+    middle_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    suffix = models.CharField(max_length=20, blank=True)
+    preferred_name = models.CharField(max_length=100, blank=True)
+    birth_date = models.DateField(null=True)
+    sort_name = models.CharField(max_length=240)
+
+    class Meta(OfPerson.Meta):
+        indexes = [
+            models.Index(fields=["number"], name="earlier_by_number"),
+            models.Index(fields=["sort_name"], name="earlier_by_name"),
+        ]

@@ -23,7 +23,7 @@ from wallchart.union.core.access import Actor
 from wallchart.union.core.errors import Conflict
 from wallchart.union.core.tables import as_json, update
 
-from ..identity import Finding, weigh
+from ..identity import Finding
 from ..models import DuplicatePair, ImportRow, ImportRun, Person, PersonStamp
 from . import lines
 from .known import find_candidates, traits_of_cells
@@ -116,7 +116,7 @@ def _known_since(run: ImportRun, batch: Sequence[Row]) -> set[int]:
     for row, trait in zip(new, traits, strict=True):
         expected = ours | {one.get("person") for one in row["candidates"]}
         for state in candidates.of(trait):
-            if state.id not in expected and weigh(trait, state.traits()).finding is not Finding.DIFFERENT:
+            if state.id not in expected and state.weighed(trait).finding is not Finding.DIFFERENT:
                 found.add(row["id"])
     return found
 

@@ -4,6 +4,7 @@
 - A value that differs only in capitals or diacritics changes nothing, unless it brings the diacritics.
 - A short form or an initial of the given name changes nothing.
 - An e-mail address or phone that is not known is added; none is taken away.
+- What a merge put aside (the number or name of a record that was merged into theirs) changes nothing.
 - An affiliate above the person's home changes nothing: the home says it more exactly.
 """
 
@@ -30,6 +31,8 @@ def compare(state: State, cells: Cells, places: Places) -> Diff:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for key, old, new in _changes(state, cells, places):
+        if state.put_aside(key, new):
+            continue
         before[key] = old
         after[key] = new
     return before, after

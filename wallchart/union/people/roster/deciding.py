@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..identity import CLEARLY_AHEAD, Finding, Reason, Traits, Verdict, weigh
+from ..identity import CLEARLY_AHEAD, Finding, Reason, Traits, Verdict
 from .known import State
 
 
@@ -25,7 +25,7 @@ class Match:
 
 def match(traits: Traits, candidates: Sequence[State]) -> Match:
     """Decide for one row. The best is taken when it is the same and clearly ahead of every other."""
-    weighed = [Candidate(state, weigh(traits, state.traits())) for state in candidates]
+    weighed = [Candidate(state, state.weighed(traits)) for state in candidates]
     weighed = [one for one in weighed if one.verdict.finding is not Finding.DIFFERENT]
     if not weighed:
         return Match()

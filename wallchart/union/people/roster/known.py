@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex, Substr
 
-from ..identity import DOUBTFUL_AT, POINTS, Finding, Reason, Traits, names_to_look_under, weigh
-from ..models import Address, ContactPoint, Employment, Membership, Person, PersonStamp
+from ..identity import DOUBTFUL_AT, POINTS, Finding, Reason, Traits, Verdict, names_to_look_under, weigh
+from ..models import Address, ContactPoint, EarlierRecord, Employment, Membership, Person, PersonStamp
 from ..names import fold
 from .standards import Cells
 
@@ -21,6 +21,20 @@ AT_ONCE = 500
 
 Point = tuple[int, str, str, bool]
 """(id, value, folded, is_work) of a contact point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a merged record of somebody was known by (models.EarlierRecord), as in `State`."""
+
+    number: str
+    given_name: str
+    middle_name: str
+    family_name: str
+    suffix: str
+    preferred_name: str
+    birth_date: str | None
+    sort_name: str
 
 
 @dataclass(slots=True)
@@ -51,6 +65,33 @@ class State:
     shift: str = ""
     hired_on: str | None = None
     _traits: Traits | None = None
+    earlier: list[Earlier] = field(default_factory=list)
+
+    def is_numbered(self, number: str) -> bool:
+        """Is this their member number, or was it one of a record that was merged into theirs?"""
+        return number.casefold() in {self.number.casefold(), *(one.number.casefold() for one in self.earlier)}
+
+    def put_aside(self, cell: str, value: Any) -> bool:
+        """Did a merge put this value aside? Then it is no news."""
+        return any(folded(str(getattr(one, cell, None) or "")) == folded(str(value)) for one in self.earlier)
+
+    def weighed(self, row: Traits) -> Verdict:
+        """A row weighed against this person: as they stand, and as their merged records were known."""
+        own = self.traits()
+        if not self.earlier:
+            return weigh(row, own)
+        if row.number and self.is_numbered(row.number):
+            own = replace(own, number=row.number)
+        born = row.birth_date.isoformat() if row.birth_date else None
+        if born and born in {one.birth_date for one in self.earlier}:
+            own = replace(own, birth_date=row.birth_date)
+        verdicts = [weigh(row, own)]
+        for one in self.earlier:
+            family, _comma, given = one.sort_name.partition(", ")
+            names = {"middle": folded(one.middle_name), "suffix": folded(one.suffix)}
+            names |= {"given": given, "family": family, "preferred": folded(one.preferred_name)}
+            verdicts.append(weigh(row, replace(own, **names)))  # type: ignore[arg-type]  # all are texts
+        return max(verdicts, key=lambda verdict: (_WEIGHT[verdict.finding], verdict.points))
 
     def traits(self) -> Traits:
         """What is weighed of them; made once, since several rows and steps ask for it."""
@@ -116,6 +157,8 @@ class State:
                 return False
         return True
 
+
+_WEIGHT = {Finding.DIFFERENT: 0, Finding.DOUBTFUL: 1, Finding.SAME: 2}
 
 ADDRESS = ("line1", "line2", "city", "state", "zip")
 
@@ -199,6 +242,11 @@ def find_candidates(rows: Collection[Traits]) -> Candidates:
         holders = Person._base_manager.filter(~Q(number=""), number__in=part).values_list("id", "number")
         for key, number in holders:
             found.by_number.setdefault(number.casefold(), []).append(key)
+    # A number that nobody has any more means whom its record was merged into.
+    for part in _parts({number for number in numbers if number.casefold() not in found.by_number}):
+        merged = EarlierRecord._base_manager.filter(number__in=part).values_list("person_id", "number")
+        for key, number in merged:
+            found.by_number.setdefault(number.casefold(), []).append(key)
     found.states = read_states(key for keys in found.by_number.values() for key in keys)
     open_ = [traits for traits in rows if not _is_settled(traits, found)]
     contacts = {value for traits in open_ for value in (*traits.emails, *traits.phones)}
@@ -218,7 +266,7 @@ def find_candidates(rows: Collection[Traits]) -> Candidates:
 def _is_settled(traits: Traits, found: Candidates) -> bool:
     """Does the member number decide (so that no other candidate could change it)?"""
     holders = found.by_number.get(traits.number, ()) if traits.number else ()
-    return any(weigh(traits, found.states[key].traits()).finding is Finding.SAME for key in holders)
+    return any(found.states[key].weighed(traits).finding is Finding.SAME for key in holders)
 
 
 def _named(rows: Sequence[Traits]) -> Iterator[tuple[int, str]]:
@@ -228,6 +276,8 @@ def _named(rows: Sequence[Traits]) -> Iterator[tuple[int, str]]:
         for name in names_to_look_under(traits.given, traits.family):
             wanted.setdefault(name, []).append(traits)
     for part in _parts(wanted):
+        earlier = EarlierRecord._base_manager.filter(sort_name__in=part)
+        yield from earlier.values_list("person_id", "sort_name")
         namesakes = Person._base_manager.filter(sort_name__in=part)
         for key, name, number, birth, home in namesakes.values_list(
             "id", "sort_name", "number", "birth_date", "home_id"
@@ -303,7 +353,21 @@ def _read_states(ids: Sequence[int]) -> dict[int, State]:
         state.employer, state.unit = employer or "", unit or ""
         state.worksite = (site, city or "") if site else None
         state.classification, state.shift, state.hired_on = classification, shift, _iso(hired)
+    _read_earlier(states)
     return states
+
+
+def _read_earlier(states: dict[int, State]) -> None:
+    """What merged records were known by; but for numbers that somebody has by now: those are theirs."""
+    columns = (*EarlierRecord.KNOWN_BY, "sort_name")
+    rows = list(EarlierRecord._base_manager.filter(person_id__in=states).values_list("person_id", *columns))
+    numbers = {number for _key, number, *_rest in rows if number}
+    held = Person._base_manager.filter(~Q(number=""), number__in=numbers)  # as their index says it
+    taken = set(held.values_list("number", flat=True))
+    for key, number, given, middle, family, suffix, preferred, birth, sort in rows:
+        known = "" if number in taken else number
+        names = (given, middle, family, suffix, preferred)
+        states[key].earlier.append(Earlier(known, *names, _iso(birth), sort))
 
 
 def _iso(day: date | None) -> str | None:
