@@ -145,7 +145,10 @@ def _row_words(row: Any) -> str:
             f"{cell} {_plain(row.before.get(cell))} -> {_plain(value)}" for cell, value in row.after.items()
         )
     if row.operation == "ambiguous":
-        return f"{_who(row)} may be one of {len(row.candidates)} people"
+        told = [problem["why"] for problem in row.problems if not problem["column"]]
+        people = sum("person" in one for one in row.candidates)
+        who = f"{_who(row)} may be one of {people} people" if people else _who(row)
+        return "; ".join([who, *told])
     told = [
         f"{problem['column'] + ' ' if problem['column'] else ''}{problem['value']!r}: {problem['why']}"
         for problem in row.problems

@@ -15,6 +15,7 @@ from wallchart.union.core.errors import NotFound, Refusal
 from wallchart.union.core.models import Account
 
 from .. import holdings
+from ..forgetting import remember_forgotten
 from ..holdings import Rows
 from ..models import Person, Post
 from ..names import sort_name
@@ -123,12 +124,14 @@ def _gathered(person: Person) -> Everything:
 @transaction.atomic
 def erase_person(actor: Actor, person_id: int) -> dict[str, int]:
     """Take away all that is personal; what counts (marks, answers, memberships, heads) stays, of a person
-    without a name. It cannot be undone. Returns how many rows of each kind were emptied or removed.
+    without a name. It cannot be undone. Digests are kept by which a roster that names them again is known.
+    Returns how many rows of each kind were emptied or removed.
 
     Raises NotFound outside the actor's reach, Refusal for the last administrator.
     """
     person = reached_person(actor, person_id, Verb.ERASE_PERSON)
     _must_leave_an_administrator(person)
+    remember_forgotten(person)
     also = sorted(all_ids_of(person.pk) - {person.pk})
     # What points at other kinds goes last: signs are read from contacts, entries found through merges.
     order = sorted(holdings.registered(), key=lambda holding: _LATE.get(holding.name, 0))

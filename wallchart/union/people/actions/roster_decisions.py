@@ -30,7 +30,7 @@ def decide_row(actor: Actor, row_id: int, decision: str) -> ImportRow:
     """
     with transaction.atomic():
         row = _reached_row(actor, row_id)
-        if not row.candidates or "person" not in row.candidates[0]:
+        if row.operation != Op.AMBIGUOUS and not (row.decision and row.operation != Op.LEFT):
             raise Refusal(_("this row does not wait for a decision"), row=row.row)
         places = read_places(actor.reaches(Verb.IMPORT_ROSTER))
         row.before = row.after = row.person = row.stamp = None
@@ -66,7 +66,7 @@ def _make_new(row: ImportRow, places: Places) -> None:
 
 
 def _make_theirs(row: ImportRow, decision: str, places: Places) -> None:
-    candidates = {str(one["person"]) for one in row.candidates}
+    candidates = {str(one["person"]) for one in row.candidates if "person" in one}
     if decision not in candidates:
         raise NotFound
     person = read_states([int(decision)]).get(int(decision))

@@ -1,6 +1,6 @@
 """What the union knows of its people, and of its own shape."""
 
-from .identity import DuplicatePair, EarlierRecord, Merge, MergeMove
+from .identity import DuplicatePair, EarlierRecord, ForgottenPerson, Merge, MergeMove
 from .imports import ImportRow, ImportRun, ImportSource, PersonStamp, RosterLine, UnchangedRows
 from .links import OwnLink
 from .persons import (
@@ -25,6 +25,7 @@ __all__ = [
     "EarlierRecord",
     "Employer",
     "Employment",
+    "ForgottenPerson",
     "Headcount",
     "ImportRow",
     "ImportRun",

@@ -91,3 +91,13 @@ class EarlierRecord(OfPerson):
             models.Index(fields=["number"], name="earlier_by_number"),
             models.Index(fields=["sort_name"], name="earlier_by_name"),
         ]
+
+
+class ForgottenPerson(models.Model):
+    """That somebody was erased, known again by a keyed one-way digest (people/forgetting.py).
+
+    It points at nobody, so that nothing leads from it to what stayed of them.
+    """
+
+    digest = models.CharField(max_length=64, unique=True, help_text="HMAC of number, or name and birth")
+    on = models.DateField(help_text="the day of the erasure")

@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 
 from wallchart.union.core.tables import as_json, insert, read_numbers
 
+from ..forgetting import Forgotten
 from ..identity import Finding, Reason, Traits
 from ..models import ImportRow, ImportRun, Person
 from ..models.persons import ON_THE_CHART
 from . import lines
 from .changes import compare, complete
 from .deciding import Match, match
+from .holding_back import hold_back
 from .known import Candidates, State, find_candidates, read_states, traits_of_cells
 from .places import Home, Places
 from .seen import Seen
@@ -88,6 +90,7 @@ class Tally:
     refused_for: Counter[str] = field(default_factory=Counter)
     repeated: int = 0
     twins: int = 0
+    forgotten: int = 0
     quick: int = 0
     roster_size: int = 0
     worksites: set[tuple[str, str]] = field(default_factory=set)
@@ -118,6 +121,7 @@ class Comparison:
         self.width = width
         self.tally = Tally()
         self.seen = Seen(run.pk)
+        self.forgotten = Forgotten()
         self._pending: list[tuple[Any, ...]] = []
         self._new_lines: list[tuple[int, int, int, bool]] = []
         self._unchanged = Unchanged(run.pk)
@@ -212,6 +216,7 @@ class Comparison:
             ]
         if not found.open:
             self._newcomer(outcome, traits)
+        self.tally.forgotten += hold_back(outcome, self.forgotten)
         # Refused ones as well: else a later row would take their place, and the next time theirs.
         self.seen.add(outcome.row or 0, traits)
         return outcome

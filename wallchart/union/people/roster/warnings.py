@@ -39,6 +39,7 @@ def find_warnings(run: ImportRun, tally: Tally, known: Places) -> list[dict[str,
         *_shifted(tally),
         *_missing(run, tally),
         *_formulas(run),
+        *_forgotten(tally),
         *_counted(tally),
         *_left_out(tally),
         *_new_places(tally, known),
@@ -157,6 +158,19 @@ def _counted(tally: Tally) -> Iterator[tuple[str, str]]:
         )
 
 
+def _forgotten(tally: Tally) -> Iterator[tuple[str, str]]:
+    if tally.forgotten:
+        yield (
+            "forgotten",
+            ngettext(
+                "%(count)d row names somebody who asked to be forgotten; it waits until you decide.",
+                "%(count)d rows name people who asked to be forgotten; they wait until you decide.",
+                tally.forgotten,
+            )
+            % {"count": tally.forgotten},
+        )
+
+
 def _left_out(tally: Tally) -> Iterator[tuple[str, str]]:
     for column, count in tally.left_out.most_common():
         yield (
@@ -220,5 +234,6 @@ def write_report(run: ImportRun, tally: Tally, seconds: float) -> dict[str, Any]
         "guessed_letters": {"rows": tally.odd_count, "first": tally.odd},
         "repeated": tally.repeated,
         "possible_twins": tally.twins,
+        "forgotten": tally.forgotten,
         "roster_size": tally.roster_size,
     }
