@@ -13,8 +13,9 @@ from wallchart.union.core.errors import Conflict, NotFound, Refusal
 
 from ..models import ImportRow, ImportRun
 from ..roster.applying import GONE
+from ..roster.candidates import find_candidates
 from ..roster.changes import compare, complete
-from ..roster.known import find_candidates, read_states, traits_of_cells
+from ..roster.known import read_states, traits_of_cells
 from ..roster.places import Places, read_places
 from ..roster.taking import forgotten
 

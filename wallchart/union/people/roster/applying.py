@@ -26,7 +26,8 @@ from wallchart.union.core.tables import as_json, update
 from ..identity import Finding
 from ..models import DuplicatePair, ImportRow, ImportRun, Person, PersonStamp
 from . import lines
-from .known import find_candidates, traits_of_cells
+from .candidates import find_candidates
+from .known import traits_of_cells
 from .moving import moving
 from .newcomers import write_newcomers
 from .revising import write_changes

@@ -1,6 +1,7 @@
 """What a row would change of a known person: only cells that say something else than what stands there.
 
 - An empty cell changes nothing.
+- A member number that has lost its leading zeros changes nothing; one that brings them does.
 - A value that differs only in capitals or diacritics changes nothing, unless it brings the diacritics.
 - A short form or an initial of the given name changes nothing.
 - An e-mail address or phone that is not known is added; none is taken away.
@@ -15,7 +16,7 @@ from typing import Any
 
 from ..models.persons import Status
 from ..nicknames import also_called
-from .known import ADDRESS, State, folded, street_token
+from .known import ADDRESS, State, folded, street_token, zeros_apart
 from .places import Places
 from .standards import Cells
 
@@ -40,7 +41,7 @@ def compare(state: State, cells: Cells, places: Places) -> Diff:
 
 def _changes(state: State, cells: Cells, places: Places) -> Iterator[tuple[str, Any, Any]]:
     number = cells.get("number")
-    if number and number.casefold() != state.number.casefold():
+    if number and number.casefold() != state.number.casefold() and not _lost_zeros(number, state.number):
         yield "number", state.number, number
     given = cells.get("given_name")
     if given and says_more(given, state.given_name) and not _is_short_form(given, state):
@@ -62,6 +63,11 @@ def _changes(state: State, cells: Cells, places: Places) -> Iterator[tuple[str, 
         yield from _points(state, cells, key)
     yield from _address(state, cells)
     yield from _worksite(state, cells, places)
+
+
+def _lost_zeros(number: str, stands: str) -> bool:
+    """ "412" where 00412 stands: a spreadsheet took the number for a figure."""
+    return len(number) < len(stands) and zeros_apart(number, stands)
 
 
 def says_more(value: str, stands: str) -> bool:

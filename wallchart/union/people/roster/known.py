@@ -1,18 +1,25 @@
-"""What the house knows of people, read a thousand at a time: candidates for rows, and their whole state."""
+"""What the house knows of people, read a thousand at a time: their whole state."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, Value
-from django.db.models.functions import StrIndex, Substr
+from django.db.models import Q
 
-from ..identity import DOUBTFUL_AT, POINTS, Finding, Reason, Traits, Verdict, names_to_look_under, weigh
-from ..models import Address, ContactPoint, EarlierRecord, Employment, Membership, Person, PersonStamp
+from ..identity import Finding, Traits, Verdict, weigh
+from ..models import (
+    Address,
+    ContactPoint,
+    EarlierRecord,
+    Employment,
+    Membership,
+    Person,
+    PersonStamp,
+)
 from ..names import fold
 from .standards import Cells
 
@@ -21,6 +28,12 @@ AT_ONCE = 500
 
 Point = tuple[int, str, str, bool]
 """(id, value, folded, is_work) of a contact point."""
+
+
+def zeros_apart(one: str, other: str) -> bool:
+    """Do two numbers differ by leading zeros alone, as where a spreadsheet has taken them for figures?"""
+    plain = one.isdecimal() and other.isdecimal() and one != other
+    return plain and one.lstrip("0") == other.lstrip("0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,10 @@ class State:
     earlier: list[Earlier] = field(default_factory=list)
 
     def is_numbered(self, number: str) -> bool:
-        """Is this their member number, or was it one of a record that was merged into theirs?"""
+        """Is this their member number (whether or not its leading zeros were lost), or was it one of a
+        record that was merged into theirs?"""
+        if zeros_apart(number, self.number):
+            return True
         return number.casefold() in {self.number.casefold(), *(one.number.casefold() for one in self.earlier)}
 
     def put_aside(self, cell: str, value: Any) -> bool:
@@ -78,10 +94,10 @@ class State:
     def weighed(self, row: Traits) -> Verdict:
         """A row weighed against this person: as they stand, and as their merged records were known."""
         own = self.traits()
+        if row.number and row.number != own.number and self.is_numbered(row.number):
+            own = replace(own, number=row.number)
         if not self.earlier:
             return weigh(row, own)
-        if row.number and self.is_numbered(row.number):
-            own = replace(own, number=row.number)
         born = row.birth_date.isoformat() if row.birth_date else None
         if born and born in {one.birth_date for one in self.earlier}:
             own = replace(own, birth_date=row.birth_date)
@@ -207,116 +223,10 @@ def traits_of_cells(cells: Cells) -> Traits:
     )
 
 
-@dataclass
-class Candidates:
-    """Who may be meant by a batch of rows, by each key under which they were looked for."""
-
-    by_number: dict[str, list[int]]
-    by_contact: dict[str, list[int]]
-    by_name: dict[str, list[int]]
-    by_birth: dict[tuple[str, str], list[int]]
-    states: dict[int, State]
-
-    def of(self, traits: Traits) -> list[State]:
-        """The candidates for one row, in the order of their ids."""
-        ids: set[int] = set(self.by_number.get(traits.number, ())) if traits.number else set()
-        for value in (*traits.emails, *traits.phones):
-            ids.update(self.by_contact.get(value, ()))
-        for name in names_to_look_under(traits.given, traits.family):
-            ids.update(self.by_name.get(name, ()))
-        if traits.birth_date:
-            ids.update(self.by_birth.get((traits.birth_date.isoformat(), traits.family), ()))
-        return [self.states[key] for key in sorted(ids) if key in self.states]
-
-
-def find_candidates(rows: Collection[Traits]) -> Candidates:
-    """Everybody whom one of these rows may mean.
-
-    Where a member number decides, nobody else is looked for. The others are found by e-mail and phone, and
-    by name (nicknames too) where what else is known of both leaves it possible at all.
-    """
-    found = Candidates({}, {}, {}, {}, {})
-    numbers = {sign for traits in rows for sign in (traits.number, traits.number.upper()) if sign}
-    for part in _parts(numbers):
-        # Said as the index of numbers says it, or SQLite reads everybody instead of the index.
-        holders = Person._base_manager.filter(~Q(number=""), number__in=part).values_list("id", "number")
-        for key, number in holders:
-            found.by_number.setdefault(number.casefold(), []).append(key)
-    # A number that nobody has any more means whom its record was merged into.
-    for part in _parts({number for number in numbers if number.casefold() not in found.by_number}):
-        merged = EarlierRecord._base_manager.filter(number__in=part).values_list("person_id", "number")
-        for key, number in merged:
-            found.by_number.setdefault(number.casefold(), []).append(key)
-    found.states = read_states(key for keys in found.by_number.values() for key in keys)
-    open_ = [traits for traits in rows if not _is_settled(traits, found)]
-    contacts = {value for traits in open_ for value in (*traits.emails, *traits.phones)}
-    for part in _parts(contacts):
-        points = ContactPoint._base_manager.filter(Q(kind__in=("email", "phone")), folded__in=part)
-        for key, value in points.values_list("person_id", "folded"):
-            found.by_contact.setdefault(value, []).append(key)
-    for key, name in _named(open_):
-        found.by_name.setdefault(name, []).append(key)
-    for key, where in _born(open_):
-        found.by_birth.setdefault(where, []).append(key)
-    groups = (*found.by_contact.values(), *found.by_name.values(), *found.by_birth.values())
-    found.states.update(read_states(set().union(*groups) - found.states.keys()))
-    return found
-
-
-def _is_settled(traits: Traits, found: Candidates) -> bool:
-    """Does the member number decide (so that no other candidate could change it)?"""
-    holders = found.by_number.get(traits.number, ()) if traits.number else ()
-    return any(found.states[key].weighed(traits).finding is Finding.SAME for key in holders)
-
-
-def _named(rows: Sequence[Traits]) -> Iterator[tuple[int, str]]:
-    """(person, sort name) of those of the same name of whom what is known besides leaves it possible."""
-    wanted: dict[str, list[Traits]] = {}
-    for traits in rows:
-        for name in names_to_look_under(traits.given, traits.family):
-            wanted.setdefault(name, []).append(traits)
-    for part in _parts(wanted):
-        earlier = EarlierRecord._base_manager.filter(sort_name__in=part)
-        yield from earlier.values_list("person_id", "sort_name")
-        namesakes = Person._base_manager.filter(sort_name__in=part)
-        for key, name, number, birth, home in namesakes.values_list(
-            "id", "sort_name", "number", "birth_date", "home_id"
-        ):
-            family, _comma, given = name.partition(", ")
-            known = Traits(number=number.casefold(), given=given, family=family, birth_date=birth, home=home)
-            if any(_is_possible(traits, known) for traits in wanted[name]):
-                yield key, name
-
-
-def _is_possible(row: Traits, known: Traits) -> bool:
-    """Could the evidence that is not looked up yet (hire date, address, worksite) still make it doubtful?"""
-    more = POINTS[Reason.WORKSITE_SAME]
-    more += POINTS[Reason.HIRED_SAME] if row.hired_on else 0
-    more += POINTS[Reason.ADDRESS_SAME] if row.address else 0
-    return weigh(row, known).points + more >= DOUBTFUL_AT
-
-
-def _born(rows: Sequence[Traits]) -> Iterator[tuple[int, tuple[str, str]]]:
-    """(person, (birth date, family name)) of those born on these days with these family names."""
-    wanted = {
-        (traits.birth_date.isoformat(), traits.family)
-        for traits in rows
-        if traits.birth_date and traits.family
-    }
-    families = {family for _day, family in wanted}
-    family_of = Substr("sort_name", 1, StrIndex("sort_name", Value(", ")) - 1)
-    for part in _parts({day for day, _family in wanted}):
-        born = Person._base_manager.alias(family=family_of).filter(birth_date__in=part, family__in=families)
-        for key, day, family in born.values_list("id", "birth_date", family_of):
-            where = (day.isoformat() if day else "", family)
-            if where in wanted:
-                yield key, where
-
-
 def read_states(ids: Iterable[int]) -> dict[int, State]:
     """The whole state of these persons, by id; six statements for every 500."""
     states: dict[int, State] = {}
-    for part in _parts(ids):
+    for part in parts_of(ids):
         states.update(_read_states(part))
     return states
 
@@ -374,7 +284,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _parts(keys: Iterable[Any]) -> Iterator[list[Any]]:
+def parts_of(keys: Iterable[Any]) -> Iterator[list[Any]]:
     """The keys in order, 500 at a time."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), AT_ONCE):

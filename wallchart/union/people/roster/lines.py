@@ -25,7 +25,7 @@ from wallchart.union.core.tables import insert, read_numbers
 from .places import Places
 from .standards import Choices, Column
 
-MEANING = 1
+MEANING = 2
 """Goes up whenever values are made standard or compared otherwise than before: old lines are then dead."""
 
 REPLACING = (

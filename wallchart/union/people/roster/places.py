@@ -17,8 +17,13 @@ from ..models import Affiliate, BargainingUnit, Employer, Worksite
 from ..names import fold
 from .values import Odd
 
+_SAID = re.compile(
+    r"\b(?:local|loc|lu|lodge|l|chapter|ch)(?: (?:union|lodge|no|nr|num|number))* ?([0-9]+[a-z]?)\b"
+)
+"""A number that stands right after what it is the number of: "council 5 local 12" means Local 12."""
+
 _LOCAL = re.compile(
-    r"(?:(?:local|lu|chapter|ch|union|no|number|council|[a-z]{2,8}) +)*(?:local|lu|l|ch)?([0-9]+[a-z]?)\b"
+    r"^(?:(?:local|lu|chapter|ch|union|no|number|council|[a-z]{2,8}) +)*(?:local|lu|l|ch)?([0-9]+[a-z]?)\b"
 )
 """Words, then a number that may be written together with what it is: "afscme local 12", "l12", "12a"."""
 
@@ -60,8 +65,8 @@ class Places:
         folded = fold(text.replace("#", " "))
         homes = self.by_name.get(folded) or self.by_number.get(_bare(folded)) or []
         if not homes:
-            match = _LOCAL.match(folded)
-            homes = self.by_number.get(_bare(match[1]), []) if match else []
+            said = _SAID.findall(folded) or _LOCAL.findall(folded)[:1]
+            homes = next((self.by_number[_bare(one)] for one in said if _bare(one) in self.by_number), [])
         if not homes:
             raise Odd(_("there is no such Local here; plant it in the tree first, or correct the number"))
         if len(homes) > 1:

@@ -23,10 +23,11 @@ from ..identity import Finding, Reason, Traits
 from ..models import ImportRow, ImportRun, Person
 from ..models.persons import ON_THE_CHART
 from . import lines
+from .candidates import Candidates, find_candidates
 from .changes import compare, complete
 from .deciding import Match, match
 from .holding_back import hold_back
-from .known import Candidates, State, find_candidates, read_states, traits_of_cells
+from .known import State, read_states, traits_of_cells
 from .places import Home, Places
 from .seen import Seen
 from .standards import Cells, Choices, Column, Problem, Standardiser, StandardRow
@@ -271,7 +272,8 @@ class Comparison:
             missing = _("given name") if traits.family else _("family name") if traits.given else _("name")
             why = _("nobody with these values is known, and without a %(missing)s nobody new can be made")
             outcome.problems.append(Problem("", _name(outcome.cells), why % {"missing": missing}, fatal=True))
-        if "home" not in outcome.cells:
+        local = self.standardiser.heading_of.get("local", "")
+        if "home" not in outcome.cells and local not in [problem.column for problem in outcome.problems]:
             why = _("no Local in this row; fill it in, or say on the page of columns whose roster this is")
             outcome.problems.append(Problem("", _name(outcome.cells), why, fatal=True))
         earlier = self.seen.twin(outcome.row or 0, traits)

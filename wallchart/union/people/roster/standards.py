@@ -12,10 +12,12 @@ The standard cells of a row (only those that are filled; an empty cell says noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,12 @@ LENGTHS = {
     "state": 40, "zip": 12,
 }  # fmt: skip
 """What the database holds of each text; longer ones are odd, never cut."""
+
+NOTHING = object()
+"""What a cell holds that says that there is nothing."""
+
+_EMPTY = frozenset({"n/a", "#n/a", "-", "--", "---", "–", "—", ".", "?"})
+"""What is written where nothing is known. Not "none" or "null": somebody is called so."""
 
 FATAL = frozenset({"local", "status", "number"})
 """Fields without whose value a row must not be taken; in others an odd cell is left out and told."""
@@ -95,6 +103,7 @@ class Standardiser:
         self.width = width
         self.heading_of = {column.field: column.heading for column in columns}
         self._caches: dict[int, dict[str, Any]] = {column.at: {} for column in columns}
+        self._called = {one.at: fold(re.sub(r" \(\d+\)$", "", one.heading)) for one in columns}
         self._readers = self._make_readers()
 
     def standardise(self, row: int, texts: Sequence[str]) -> StandardRow:
@@ -102,6 +111,10 @@ class Standardiser:
         standard = StandardRow(row, {})
         if len(texts) > self.width and any(text.strip() for text in texts[self.width :]):
             standard.problems.append(Problem("", "", self._too_wide(len(texts)), fatal=True))
+            return standard
+        if self._repeats_headings(texts):
+            why = _("this row repeats the headings; it is nobody's, and is left out")
+            standard.problems.append(Problem("", "", why, fatal=True))
             return standard
         raw: dict[str, str] = {}
         for column in self.columns:
@@ -112,6 +125,17 @@ class Standardiser:
         self._finish_place(standard, raw)
         self._finish_name(standard)
         return standard
+
+    def _repeats_headings(self, texts: Sequence[str]) -> bool:
+        """Do at least two cells, and no filled one otherwise, say what their columns are called?"""
+        said = 0
+        for column in self.columns:
+            text = texts[column.at] if column.at < len(texts) else ""
+            if text and not text.isspace():
+                if fold(text) != self._called[column.at]:
+                    return False
+                said += 1
+        return said > 1
 
     def _too_wide(self, cells: int) -> str:
         return _(
@@ -128,20 +152,25 @@ class Standardiser:
         if isinstance(found, Problem):
             standard.problems.append(found)
             return
+        if found is NOTHING:
+            return
         key = column.field
         if key in ("worksite", "work_city"):
             raw[key] = found
         elif isinstance(found, SplitName):
             self._take_name(standard.cells, found)
         elif key.startswith("email"):
-            standard.cells.setdefault("emails", []).append(found)
+            standard.cells.setdefault("emails", []).extend(found)
         elif key.startswith("phone"):
-            standard.cells.setdefault("phones", []).append(found)
+            standard.cells.setdefault("phones", []).extend(found)
         else:
             standard.cells[_CELL_OF.get(key, key)] = found
 
     def _read(self, column: Column, text: str) -> Any:
-        """The standard value, or the Problem that it has."""
+        """The standard value, the Problem that it has, or NOTHING."""
+        text = text if text.isprintable() else _printable(text)
+        if not text or text.casefold() in _EMPTY:
+            return NOTHING
         if text.startswith('="') and text.endswith('"'):
             text = text[2:-1]  # how some exports keep a spreadsheet from dropping leading zeros
         if text[:1] == "=" or (text[:1] in "+-@" and "(" in text and column.field not in _PHONES):
@@ -163,16 +192,20 @@ class Standardiser:
         def past(text: str) -> str:
             return values.read_past_date(text, **dates).isoformat()  # type: ignore[arg-type]
 
-        def email(text: str, work: bool | None) -> list[Any]:
-            address, folded = values.read_email(text)
-            return [address, folded, values.is_work_domain(folded) or None if work is None else work]
+        def email(text: str, work: bool | None) -> list[list[Any]]:
+            return [
+                [address, folded, values.is_work_domain(folded) or None if work is None else work]
+                for address, folded in values.read_several(text, values.read_email)
+            ]
 
-        def phone(text: str, work: bool | None) -> list[Any]:
-            return [*values.read_phone(text), work]
+        def phone(text: str, work: bool | None) -> list[list[Any]]:
+            return [[*point, work] for point in values.read_several(text, values.read_phone)]
 
         readers: dict[str, Callable[[str], Any]] = {
-            "full_name": lambda text: _eased(split_full_name(text)),
-            "last_first": lambda text: _eased(split_last_first(text)),
+            "number": values.read_number,
+            "zip": values.read_zip,
+            "full_name": lambda text: _eased(split_full_name(values.read_name(text))),
+            "last_first": lambda text: _eased(split_last_first(values.read_name(text))),
             "suffix": read_suffix,
             "birth_date": lambda text: values.read_birth_date(text, **dates).isoformat(),  # type: ignore[arg-type]
             "hired_on": past,
@@ -189,7 +222,7 @@ class Standardiser:
             "languages": values.read_languages,
         }
         for key in ("given_name", "middle_name", "family_name", "preferred_name"):
-            readers[key] = lambda text: ease_capitals(" ".join(text.split()))
+            readers[key] = lambda text: ease_capitals(values.read_name(text))
         for column in self.columns:
             readers.setdefault(column.field, lambda text: " ".join(text.split()))
         return readers
@@ -232,6 +265,14 @@ class Standardiser:
                 }
                 standard.problems.append(Problem(heading, cells[key], why, fatal=True))
 
+
+def _printable(text: str) -> str:
+    """Without signs that are not seen and change what is: controls, marks of byte order and direction."""
+    kept = (sign for sign in text if sign in "\n\t" or not (sign in _UNSEEN or category(sign) == "Cc"))
+    return "".join(kept).strip()
+
+
+_UNSEEN = frozenset("\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 _CELL_OF = {"local": "home", "member_since": "since"}
 _PHONES = frozenset({"phone", "phone_work"})

@@ -7,10 +7,12 @@ Each function takes the text of a cell (never empty) and returns the standard va
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import phonenumbers
 from django.utils.translation import gettext as _
+from phonenumbers import ValidationResult
 
 from ..models.persons import Status
 from ..names import fold
@@ -222,8 +224,69 @@ def read_past_date(text: str, *, day_first: bool, today: date) -> date:
     return day
 
 
+def read_number(text: str) -> str:
+    """A member number as it is: without what a spreadsheet made of it ("1234.0", "1,234")."""
+    text = " ".join(text.split())
+    if re.fullmatch(r"\d+\.0+", text):
+        return text.partition(".")[0]
+    if re.fullmatch(r"\d{1,3}(,\d{3})+", text):
+        return text.replace(",", "")
+    if _ROUNDED.fullmatch(text):
+        return _unrounded(text)
+    return text
+
+
+_ROUNDED = re.compile(r"(\d)\.?(\d*)[eE]\+?(\d{1,2})")
+
+
+def _unrounded(text: str) -> str:
+    """All digits of a number that a spreadsheet wrote as 6.125550134E+09, if they are all there."""
+    found = _ROUNDED.fullmatch(text)
+    if found is None or len(found[2]) != int(found[3]):
+        raise Odd(
+            _("the spreadsheet has rounded this number; format its column as text and bring the file again")
+        )
+    return found[1] + found[2]
+
+
+def read_zip(text: str) -> str:
+    """A ZIP code of the United States with the zeros that a spreadsheet dropped; any other as it stands."""
+    code = re.sub(r"\.0+$", "", "".join(text.split()))
+    if re.fullmatch(r"\d{3,5}", code):
+        return code.zfill(5)
+    if re.fullmatch(r"\d{7,9}", code):
+        code = code.zfill(9)
+        return f"{code[:5]}-{code[5:]}"
+    found = re.fullmatch(r"(\d{3,5})-(\d{4})", code)
+    return f"{found[1].zfill(5)}-{found[2]}" if found else " ".join(text.split())
+
+
+def read_name(text: str) -> str:
+    """A part of a name. What has no letter in it (a total, a line of dashes) is none."""
+    if not any(sign.isalpha() for sign in text):
+        raise Odd(_("this is no name: there is no letter in it; is a column shifted?"))
+    return " ".join(text.split())
+
+
+_BETWEEN = re.compile(r"[;/|,&\n]|\b(?:or|and)\b")
+
+
+def read_several(text: str, read: Callable[[str], tuple[str, str]]) -> list[tuple[str, str]]:
+    """What stands in one cell: one address or number, or several ("651-555-0100 / 612-555-0199")."""
+    try:
+        return [read(text)]
+    except Odd:
+        parts = [part.strip() for part in _BETWEEN.split(text)]
+        if sum(map(bool, parts)) < 2:
+            raise
+        return [read(part) for part in parts if part]
+
+
 def read_phone(text: str) -> tuple[str, str]:
     """(E.164 with an extension if any, digits only)."""
+    if _ROUNDED.fullmatch(text):
+        text = _unrounded(text)
+    text = re.sub(r"(?<=\d)\.0$", "", text)
     digits = re.sub(r"[\s().\-/]", "", text)
     found = _NORTH_AMERICAN.fullmatch(digits.removeprefix("+"))
     if found and not (digits.startswith("+") and len(digits) == 11):
@@ -232,8 +295,11 @@ def read_phone(text: str) -> tuple[str, str]:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException:
         raise Odd(_("this is no phone number; write it with its area code, such as 651-555-0100"))
-    if not phonenumbers.is_possible_number(number):
-        raise Odd(_("this phone number has too few or too many digits; write it with its area code"))
+    possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    if not possible or (
+        number.country_code == 1 and not _NORTH_AMERICAN.fullmatch(str(number.national_number))
+    ):
+        raise Odd(_("this is no whole phone number; write it with its area code, such as 651-555-0100"))
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     shown = f"{written} x{number.extension}" if number.extension else written
     return shown, written.removeprefix("+") + (number.extension or "")

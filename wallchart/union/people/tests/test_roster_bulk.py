@@ -23,7 +23,7 @@ from wallchart.union.people.actions import roster, roster_decisions
 from wallchart.union.people.identity import Traits
 from wallchart.union.people.models import Headcount, ImportRow, UnchangedRows
 from wallchart.union.people.names import _LETTERS, fold
-from wallchart.union.people.roster.known import find_candidates
+from wallchart.union.people.roster.candidates import find_candidates
 from wallchart.union.people.roster.text import MIXED, Chunk, TextForm, TextRows
 from wallchart.union.people.roster.unchanged import BLOCK, Unchanged, unpack
 

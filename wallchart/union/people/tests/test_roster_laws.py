@@ -35,7 +35,7 @@ HEADINGS = [
 ]  # fmt: skip
 
 VALUES: dict[str, list[str]] = {
-    "Member number": ["", "", "M1009", "m1010", "M1001", "N7", "N8", "N9"],
+    "Member number": ["", "", "M1009", "m1010", "M1001", "N7", "N8", "0077", "77", "1.2E+09", "n/a"],
     "First name": ["Hassan", "HASSAN", "Lupe", "Guadalupe", "Ana", "Bob", "Robert", "H.", "Nguyễn", ""],
     "Middle": ["", "", "M.", "Maria"],
     "Last name": ["Mohamed", "Hernandez-Ruiz", "Hernández-Ruiz", "Olson", "OLSON", "van der Berg", ""],
@@ -44,7 +44,7 @@ VALUES: dict[str, list[str]] = {
     "DOB": ["", "3/9/1984", "1984-03-09", "9/3/1984", "13/45/1990", "30384", "1/1/2031"],
     "Email": ["", "hassan.mohamed@example.org", "ana@example.org", "ANA@example.org", "no at sign"],
     "Work email": ["", "", "ana@example.org", "hassan.mohamed@state.mn.us"],
-    "Phone": ["", "651-555-2009", "+1 (651) 555-2010", "6515550100", "12"],
+    "Phone": ["", "651-555-2009", "+1 (651) 555-2010", "6515550100", "12", "651-555-2009; 651-555-0100"],
     "Work phone": ["", "", "651.555.2009", "651-555-0100 x12"],
     "Street": ["", "", "1 Oak Street", "1 Oak St.", "2 Elm Ave"],
     "Apt": ["", "", "Apt 4"],
