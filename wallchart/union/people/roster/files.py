@@ -7,7 +7,9 @@ again, for as long as the file lies there. A workbook is unpacked once into plai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+import re
+from codecs import BOM_UTF8
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wallchart.refusal import Refusal
 
@@ -38,7 +41,12 @@ _MAGIC: Sequence[tuple[bytes, str]] = (
     (b"SQLite format 3", "SQLite"),
     (b"\x7fELF", "program"),
     (b"MZ", "program"),
+    (b"[{", "JSON"),
+    (b'{"', "JSON"),
 )
+
+
+_PAGES = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<style")
 
 
 @dataclass(frozen=True)
@@ -61,10 +69,15 @@ class Reading:
     sheets: list[str] = field(default_factory=list)
     formulas: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hidden_rows: int = 0
+    merged: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)
+
+
+ABOUT_A_SHEET = ("sheet", "sheets", "formulas", "errors", "hidden_rows", "merged")
 
 
 def digest_of(path: Path) -> str:
@@ -113,7 +126,7 @@ def look_into(
 
 def look_again(path: Path, reading: dict[str, Any], heading_row: int, *, name: str) -> Reading:
     """The same file and sheet with its headings in another row; raises Refusal where there are none."""
-    about = {key: reading[key] for key in ("sheet", "sheets", "formulas", "errors")}
+    about = {key: reading[key] for key in ABOUT_A_SHEET}
     looking = Looking(heading_row=heading_row)
     try:
         return _describe(rows_of(path, reading), reading["kind"], about, looking)
@@ -133,6 +146,13 @@ def _look_into(path: Path, unpacked: Path, looking: Looking) -> Reading:
         if head.startswith(magic):
             why = _("this is a file of the kind %(kind)s; save the roster as CSV or XLSX and bring that")
             raise Refusal(why % {"kind": kind})
+    if head.removeprefix(BOM_UTF8).lstrip().lower().startswith(_PAGES):
+        raise Refusal(
+            _(
+                "this is a web page or XML under a spreadsheet's name, as some programs export it; open it in"
+                " a spreadsheet program, save it as XLSX and bring that"
+            )
+        )
     if not head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
         return _describe(TextRows(path, find_form(path)), "text", {}, looking)
     try:
@@ -208,6 +228,7 @@ def _described(rows: TextRows, kind: str, about: dict[str, Any], looking: Lookin
                 " are named."
             )
         )
+    notes += _notes_on_sheet(about, heading.number)
     return Reading(
         kind,
         rows.form.encoding,
@@ -219,6 +240,27 @@ def _described(rows: TextRows, kind: str, about: dict[str, Any], looking: Lookin
         notes=notes,
         **about,
     )
+
+
+def _notes_on_sheet(about: dict[str, Any], heading_row: int) -> Iterator[str]:
+    """What somebody sees of a sheet otherwise than it is read."""
+    hidden = about.get("hidden_rows", 0)
+    if hidden:
+        yield ngettext(
+            "%(count)d row of the sheet is hidden; it is read like the others. Delete it if it shall not be.",
+            "%(count)d rows of the sheet are hidden; they are read like the others. Delete them if they"
+            " shall not be.",
+            hidden,
+        ) % {"count": hidden}
+    merged = [cells for cells in about.get("merged", ()) if int(re.findall(r"\d+", cells)[1]) > heading_row]
+    if merged:
+        yield ngettext(
+            "Cells are merged over several rows (%(cells)s): only the first of these rows has the value."
+            " Unmerge them and fill the value down.",
+            "Cells are merged over several rows (%(cells)s …, %(count)d in all): only the first row of each"
+            " has the value. Unmerge them and fill the values down.",
+            len(merged),
+        ) % {"cells": ", ".join(merged[:3]), "count": len(merged)}
 
 
 def _usual_width(samples: Sequence[Sequence[str]]) -> int:

@@ -124,7 +124,7 @@ def _checked(path: Path, encoding: str) -> str:
 
 def _has_utf8_letters(path: Path) -> bool:
     with path.open("rb") as file:
-        for line in file:
+        for line in _lines(file):
             if not line.isascii():
                 try:
                     line.decode("utf-8")
@@ -134,6 +134,12 @@ def _has_utf8_letters(path: Path) -> bool:
     return False
 
 
+def _lines(file: io.BufferedReader) -> Iterator[bytes]:
+    """The lines of a file, whichever sign ends them: a lone return does as well."""
+    for line in file:
+        yield from line.splitlines(keepends=True)
+
+
 def find_form(path: Path) -> TextForm:
     """Encoding and separator of a text file; raises Refusal for what is no table."""
     encoding = find_encoding(path)
@@ -141,6 +147,7 @@ def find_form(path: Path) -> TextForm:
         head = file.read(CHUNK // 4)
     cut = head if encoding.startswith("utf-16") or len(head) < CHUNK // 4 else head[: head.rfind(b"\n") + 1]
     text = (cut or head).decode("utf-8-sig" if encoding == MIXED else encoding, errors="replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("﻿ \r\n\t,;"):
         raise Refusal(_("the file is empty; bring one with a heading row and a row for each person"))
     first = text.split("\n", 1)[0].strip().strip('"').lower()
@@ -230,7 +237,7 @@ class TextRows:
         yield rows, odd
 
     def _mixed(self, raw: io.BufferedReader) -> Iterator[str]:
-        for at, line in enumerate(raw, start=1):
+        for at, line in enumerate(_lines(raw), start=1):
             plain = line.removeprefix(codecs.BOM_UTF8) if at == 1 else line
             try:
                 yield plain.decode("utf-8")

@@ -38,8 +38,9 @@ def unpack(workbook: Path, rows: Path, *, sheet: str = "", sheet_before: str = "
     """Write the rows of one sheet as CSV in UTF-8 to `rows`: of `sheet`; where none is said, of
     `sheet_before` if there is one of that name with cells, else of the first visible one with cells.
 
-    Returns {"sheet", "sheets", "formulas": {column number: {"count", "cells"}}, "errors": the same}.
-    Raises Unusable.
+    Returns {"sheet", "sheets", "formulas": {column number: {"count", "cells"}}, "errors": the same,
+    "hidden_rows": how many, "merged": ["C4:C9"] of cells merged over several rows}; what is odd is found
+    in XLSX and XLSM only. Raises Unusable.
     """
     words = [sys.executable, "-m", __name__, str(workbook), str(rows), sheet, sheet_before]
     try:
@@ -75,7 +76,7 @@ def _unpack_here(workbook: Path, rows: Path, sheet: str, sheet_before: str) -> d
         writer = csv.writer(written, lineterminator="\n")
         for row in found.iter_rows():
             writer.writerow([""] * column + [_text(cell) for cell in row])
-    odd = scan.get(name, {"formulas": {}, "errors": {}})
+    odd = scan.get(name, {"formulas": {}, "errors": {}, "hidden_rows": 0, "merged": []})
     return {"sheet": name, "sheets": list(book.sheet_names), **odd}
 
 
@@ -185,12 +186,16 @@ def _unescaped(text: str) -> str:
 class _SheetScan:
     """Looks through a sheet's XML, piece by piece, for formulas, error values and its extent."""
 
+    _HIDDEN = re.compile(rb'<row [^>]*\bhidden="(?:1|true)"')
+    _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
     _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?:(?! t=)[^>])*(?: t="(\w+)")?[^>]*>\s*(<f[ >/])?')
 
     def __init__(self) -> None:
         self.tail = b""
         self.formulas: dict[str, dict[str, Any]] = {}
         self.errors: dict[str, dict[str, Any]] = {}
+        self.hidden_rows = 0
+        self.merged: list[str] = []
         self.columns: set[bytes] = set()
         self.last_row = 0
 
@@ -199,7 +204,7 @@ class _SheetScan:
         end = text.rfind(b"<c r=")
         end = end if end > 0 else len(text)
         self._look(text[:end])
-        self.tail = text[end:][-4096:]
+        self.tail = text[end:][-CHUNK:]
 
     def _look(self, text: bytes) -> None:
         row = b""
@@ -211,6 +216,10 @@ class _SheetScan:
                 self._note(self.errors, column, row)
         if row:
             self.last_row = max(self.last_row, int(row))
+        self.hidden_rows += len(self._HIDDEN.findall(text))
+        for left, top, right, bottom in self._MERGED.findall(text):
+            if top != bottom:
+                self.merged.append(f"{left.decode()}{int(top)}:{right.decode()}{int(bottom)}")
         if self.columns and max(map(_column_number, self.columns)) * self.last_row > MOST_CELLS:
             raise Unusable("too_large")
 
@@ -222,7 +231,8 @@ class _SheetScan:
 
     def told(self) -> dict[str, Any]:
         self._look(self.tail)
-        return {"formulas": self.formulas, "errors": self.errors}
+        odd = {"formulas": self.formulas, "errors": self.errors}
+        return {**odd, "hidden_rows": self.hidden_rows, "merged": self.merged[:1000]}
 
 
 def _column_number(letters: bytes) -> int:
