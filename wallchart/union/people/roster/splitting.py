@@ -83,7 +83,8 @@ class SplitName:
 def split_full_name(text: str) -> SplitName:
     """ "Guadalupe (Lupe) M. Hernández-Ruiz Jr" or "van der Berg, Tess Ann": whichever it is."""
     text, preferred = _take_called(text)
-    if "," in text:
+    before, _comma, after = text.partition(",")
+    if after and not (len(before.split()) > 1 and _are_suffixes(after)):
         return split_last_first(text, preferred)
     words, suffix = _take_suffixes(text.split())
     if not words:
@@ -115,6 +116,11 @@ def _take_called(text: str) -> tuple[str, str]:
     if not found:
         return text, ""
     return f"{text[: found.start()]} {text[found.end() :]}", (found[1] or found[2]).strip()
+
+
+def _are_suffixes(text: str) -> bool:
+    """ "Bo Berg, Jr" and "María de la Cruz, PhD": what stands behind the comma is no given name."""
+    return all(fold(word.replace(".", "")) in SUFFIXES for word in text.replace(",", " ").split())
 
 
 def _take_suffixes(words: list[str]) -> tuple[list[str], str]:
