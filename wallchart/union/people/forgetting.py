@@ -68,10 +68,12 @@ class Forgotten:
     def __init__(self) -> None:
         self._days = dict(ForgottenPerson.objects.values_list("digest", "on"))
 
+    @property
+    def anybody(self) -> bool:
+        return bool(self._days)
+
     def told_of(self, signs: Signs) -> str:
         """The sentence about these signs; "" where nobody of them has been forgotten."""
-        if not self._days:
-            return ""
         day = self._day_of(signs.number_signs())
         if day is not None:
             why = _(

@@ -98,9 +98,11 @@ def _named(rows: Sequence[Traits]) -> Iterator[tuple[int, str]]:
     for traits in rows:
         for name in names_to_look_under(traits.given, traits.family):
             wanted.setdefault(name, []).append(traits)
+    merged = EarlierRecord._base_manager.exists()
     for part in parts_of(wanted):
-        earlier = EarlierRecord._base_manager.filter(sort_name__in=part)
-        yield from earlier.values_list("person_id", "sort_name")
+        if merged:
+            earlier = EarlierRecord._base_manager.filter(sort_name__in=part)
+            yield from earlier.values_list("person_id", "sort_name")
         namesakes = Person._base_manager.filter(sort_name__in=part)
         for key, name, number, birth, home in namesakes.values_list(
             "id", "sort_name", "number", "birth_date", "home_id"

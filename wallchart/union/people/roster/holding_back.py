@@ -23,7 +23,7 @@ class Held(Protocol):
 
 def hold_back(outcome: Held, forgotten: Forgotten) -> bool:
     """Hold back a row about nobody who is known, if somebody like this was erased; says whether it was."""
-    if outcome.operation not in (Op.NEW, Op.AMBIGUOUS):
+    if not forgotten.anybody or outcome.operation not in (Op.NEW, Op.AMBIGUOUS):
         return False
     why = forgotten.told_of(_signs_of(outcome.cells))
     if why:

@@ -103,7 +103,7 @@ class Standardiser:
         self.width = width
         self.heading_of = {column.field: column.heading for column in columns}
         self._caches: dict[int, dict[str, Any]] = {column.at: {} for column in columns}
-        self._called = {one.at: fold(re.sub(r" \(\d+\)$", "", one.heading)) for one in columns}
+        self._called = {one.at: re.sub(r" \(\d+\)$", "", one.heading).casefold() for one in columns}
         self._readers = self._make_readers()
 
     def standardise(self, row: int, texts: Sequence[str]) -> StandardRow:
@@ -132,7 +132,7 @@ class Standardiser:
         for column in self.columns:
             text = texts[column.at] if column.at < len(texts) else ""
             if text and not text.isspace():
-                if fold(text) != self._called[column.at]:
+                if " ".join(text.split()).casefold() != self._called[column.at]:
                     return False
                 said += 1
         return said > 1
