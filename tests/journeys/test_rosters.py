@@ -177,6 +177,31 @@ STEPS = (
 """Does so many steps of the work that is due."""
 
 
+def test_who_asked_to_be_forgotten_waits_for_a_decision(visit: Visit, hall: Hall, look: Look) -> None:
+    again = text([["Number", "First name", "Last name", "Local"], ["Z1", "Zoe", "Dahl", "12"]])
+    page = bring(visit, "first.csv", again)
+    compare(page)
+    apply(page)
+    expect(page.get_by_text("The roster is applied.")).to_be_visible()
+    hall.house.run("-c", ERASE)
+    page = bring(visit, "again.csv", again)
+    page.get_by_role("button", name="Show what it would change").click()
+    expect(page.get_by_text("1 row names somebody who asked to be forgotten")).to_be_visible()
+    expect(page.get_by_role("heading", name="Row 2: is Zoe Dahl to be brought in?")).to_be_visible()
+    look(page, "roster-forgotten")
+    page.get_by_role("button", name="Leave them out").click()
+    expect(page.get_by_text("skipped")).to_be_visible()
+
+
+ERASE = (
+    "import django; django.setup();"
+    "from tests.cast import HOUSE;"
+    "from wallchart.union.people.actions.privacy import erase_person;"
+    "from wallchart.union.people.models import Person;"
+    "erase_person(HOUSE, Person._base_manager.get(number='Z1').pk)"
+)
+
+
 def test_a_file_that_cannot_be_used_is_turned_away_with_what_to_do(visit: Visit, look: Look) -> None:
     page = bring(visit, "scan.csv", b"%PDF-1.7 and so on")
     expect(page.get_by_text("scan.csv: this is a file of the kind PDF")).to_be_visible()

@@ -80,7 +80,7 @@ class Forgotten:
                 "somebody with this member number asked to be forgotten and was erased on %(day)s; leave"
                 " them out, unless they have agreed to be listed since"
             )
-            return why % {"day": date_format(day)}
+            return why % {"day": date_format(day, "j F Y")}
         day = self._day_of(signs.name_signs())
         if day is None:
             return ""
@@ -88,7 +88,7 @@ class Forgotten:
             "somebody of this name and birth date asked to be forgotten and was erased on %(day)s; leave"
             " them out, unless they have agreed to be listed since"
         )
-        return why % {"day": date_format(day)}
+        return why % {"day": date_format(day, "j F Y")}
 
     def _day_of(self, texts: Iterable[str]) -> date | None:
         days = [self._days[digest] for text in texts for digest in _digests(text) if digest in self._days]

@@ -57,7 +57,7 @@ def test_the_row_is_held_back_and_says_on_which_day(erased: Cast, file: File, li
     run = applied(HOUSE, file(line), erased.council.pk)
     assert counts(run) == {"ambiguous": 1}
     assert f"somebody {'with' if 'number' in sign else 'of'} {sign} asked to be forgotten" in why(run, 2)
-    assert "erased on March 5, 2026" in why(run, 2)
+    assert "erased on 5 March 2026" in why(run, 2)
     assert not Person._base_manager.filter(family_name__iexact="Mohamed").exists()
 
 
