@@ -132,6 +132,7 @@ class Standardiser:
         for column in self.columns:
             text = texts[column.at] if column.at < len(texts) else ""
             if text and not text.isspace():
+                text = text if text.isprintable() else _printable(text)
                 if " ".join(text.split()).casefold() != self._called[column.at]:
                     return False
                 said += 1

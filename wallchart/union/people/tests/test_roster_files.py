@@ -22,6 +22,7 @@ from django.test import Client
 from tests.cast import HOUSE, Cast
 from wallchart.refusal import Refusal
 from wallchart.terminal.commands import import_roster
+from wallchart.union.core.worker import work_once
 from wallchart.union.people.models import ImportRun, Person
 
 from .rosters import applied, counts, everything, previewed, row, why
@@ -147,6 +148,54 @@ def test_however_it_is_written_it_is_read(cast: Cast, tmp_path: Path, name: str)
     assert counts(run) == {"new": 1}
     ana = Person._base_manager.get(number="N1")
     assert (ana.given_name, ana.family_name, ana.home_id) == ("Ana", "Olson", cast.local12.pk)
+
+
+def test_however_it_is_written_the_page_reads_it_too(cast: Cast, signed_in: SignIn) -> None:
+    amina = signed_in("amina")
+    for name, content in READABLE.items():
+        sent = {"file": SimpleUploadedFile("a.csv", content), "affiliate": cast.local12.pk, "source": name}
+        address = amina.post("/rosters/new/", sent)["Location"]
+        run = ImportRun.objects.latest("id")
+        fields = {f"column-{at}": run.mapping[one] for at, one in enumerate(run.reading["headings"])}
+        assert amina.post(address, fields).status_code == 302, name
+        while work_once("a worker"):
+            pass
+        page = amina.get(f"/rosters/{run.pk}/").content.decode()
+        assert "1 new, 0 changed" in page and "Ana Olson" in page, name
+
+
+def test_headings_repeated_by_a_file_that_was_put_together_of_two(cast: Cast, tmp_path: Path) -> None:
+    both = PLAIN.encode("utf-8-sig") + PLAIN.replace("N1,Ana", "N2,Bo").encode("utf-8-sig")
+    run = previewed(HOUSE, written(tmp_path, "a.csv", both), cast.council.pk)
+    assert counts(run) == {"new": 2, "refused": 1} and "repeats the headings" in why(run, 3)
+
+
+def _broken(member: str) -> bytes:
+    """A workbook one of whose members is noise."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(NAMES, ANA))) as whole, zipfile.ZipFile(content, "w") as broken:
+        for name in whole.namelist():
+            broken.writestr(name, b"\0\1 noise <<<" if name.endswith(member) else whole.read(name))
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("member", ["sheet1.xml", "sharedStrings.xml", "workbook.xml.rels", "styles.xml"])
+def test_a_workbook_with_a_broken_part_is_turned_away(cast: Cast, tmp_path: Path, member: str) -> None:
+    with pytest.raises(Refusal, match=r"no workbook that can be opened|the workbook is empty"):
+        previewed(HOUSE, written(tmp_path, "a.xlsx", _broken(member)), cast.council.pk)
+    assert not ImportRun.objects.exists()
+
+
+def test_a_cell_far_away_does_not_fill_the_house(cast: Cast, tmp_path: Path) -> None:
+    far = workbook(NAMES, ANA, then=lambda _book, sheet: sheet.write(1_048_575, 16_383, "x"))
+    with pytest.raises(Refusal, match="too large to be laid out; save the sheet as CSV"):
+        previewed(HOUSE, written(tmp_path, "a.xlsx", far), cast.council.pk)
+
+
+def test_a_number_of_eighteen_digits_is_not_taken_for_another(cast: Cast, tmp_path: Path) -> None:
+    content = workbook(NAMES, [123456789012345678, "Ana", "Olson", "12"])
+    run = previewed(HOUSE, written(tmp_path, "a.xlsx", content), cast.council.pk)
+    assert "has rounded this number" in why(run, 2)
 
 
 def test_lone_returns_and_mixed_letters_at_once(cast: Cast, tmp_path: Path) -> None:
