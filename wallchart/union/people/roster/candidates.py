@@ -48,11 +48,9 @@ def find_candidates(rows: Collection[Traits]) -> Candidates:
         holders = Person._base_manager.filter(~Q(number=""), number__in=part).values_list("id", "number")
         for key, number in holders:
             found.by_number.setdefault(number.casefold(), []).append(key)
-    # A number that nobody has any more means whom its record was merged into.
-    for part in parts_of({number for number in numbers if number.casefold() not in found.by_number}):
-        merged = EarlierRecord._base_manager.filter(number__in=part).values_list("person_id", "number")
-        for key, number in merged:
-            found.by_number.setdefault(number.casefold(), []).append(key)
+    merged = EarlierRecord._base_manager.exists()
+    if merged:
+        _find_merged(found, {number for number in numbers if number.casefold() not in found.by_number})
     found.by_number.update(_with_zeros_lost(numbers - found.by_number.keys()))
     found.states = read_states(key for keys in found.by_number.values() for key in keys)
     open_ = [traits for traits in rows if not _is_settled(traits, found)]
@@ -61,7 +59,7 @@ def find_candidates(rows: Collection[Traits]) -> Candidates:
         points = ContactPoint._base_manager.filter(Q(kind__in=("email", "phone")), folded__in=part)
         for key, value in points.values_list("person_id", "folded"):
             found.by_contact.setdefault(value, []).append(key)
-    for key, name in _named(open_):
+    for key, name in _named(open_, merged=merged):
         found.by_name.setdefault(name, []).append(key)
     for key, where in _born(open_):
         found.by_birth.setdefault(where, []).append(key)
@@ -70,10 +68,20 @@ def find_candidates(rows: Collection[Traits]) -> Candidates:
     return found
 
 
+def _find_merged(found: Candidates, numbers: Collection[str]) -> None:
+    """A number that nobody has any more means whom its record was merged into."""
+    for part in parts_of(numbers):
+        merged = EarlierRecord._base_manager.filter(number__in=part).values_list("person_id", "number")
+        for key, number in merged:
+            found.by_number.setdefault(number.casefold(), []).append(key)
+
+
 def _with_zeros_lost(numbers: Collection[str]) -> dict[str, list[int]]:
     """Numbers of digits that nobody has -> the one person whose number differs by leading zeros alone."""
     holders: dict[str, list[tuple[int, str]]] = {}
-    bare = {number.lstrip("0") or "0" for number in numbers if number.isdecimal()}
+    padded = Person._base_manager.filter(number__gte="0", number__lt="1").exists()
+    # Where nobody's number begins with a zero, only one that brings zeros can be somebody's.
+    bare = {one.lstrip("0") for one in numbers if one.isdecimal() and (padded or one.startswith("0"))}
     for part in parts_of(bare):
         terms = SearchTerm._base_manager.filter(kind=SearchTerm.Kind.NUMBER, term__in=part)
         for term, key, number in terms.values_list("term", "person_id", "person__number"):
@@ -92,13 +100,12 @@ def _is_settled(traits: Traits, found: Candidates) -> bool:
     return any(found.states[key].weighed(traits).finding is Finding.SAME for key in holders)
 
 
-def _named(rows: Sequence[Traits]) -> Iterator[tuple[int, str]]:
+def _named(rows: Sequence[Traits], *, merged: bool) -> Iterator[tuple[int, str]]:
     """(person, sort name) of those of the same name of whom what is known besides leaves it possible."""
     wanted: dict[str, list[Traits]] = {}
     for traits in rows:
         for name in names_to_look_under(traits.given, traits.family):
             wanted.setdefault(name, []).append(traits)
-    merged = EarlierRecord._base_manager.exists()
     for part in parts_of(wanted):
         if merged:
             earlier = EarlierRecord._base_manager.filter(sort_name__in=part)

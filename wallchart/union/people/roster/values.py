@@ -227,6 +227,8 @@ def read_past_date(text: str, *, day_first: bool, today: date) -> date:
 def read_number(text: str) -> str:
     """A member number as it is: without what a spreadsheet made of it ("1234.0", "1,234")."""
     text = " ".join(text.split())
+    if text.isdecimal():
+        return text
     if re.fullmatch(r"\d+\.0+", text):
         return text.partition(".")[0]
     if re.fullmatch(r"\d{1,3}(,\d{3})+", text):
@@ -284,13 +286,14 @@ def read_several(text: str, read: Callable[[str], tuple[str, str]]) -> list[tupl
 
 def read_phone(text: str) -> tuple[str, str]:
     """(E.164 with an extension if any, digits only)."""
-    if _ROUNDED.fullmatch(text):
-        text = _unrounded(text)
-    text = re.sub(r"(?<=\d)\.0$", "", text)
+    if text.endswith(".0"):
+        text = text.removesuffix(".0")
     digits = re.sub(r"[\s().\-/]", "", text)
     found = _NORTH_AMERICAN.fullmatch(digits.removeprefix("+"))
     if found and not (digits.startswith("+") and len(digits) == 11):
         return f"+1{found[1]}", f"1{found[1]}"
+    if _ROUNDED.fullmatch(text):
+        return read_phone(_unrounded(text))
     try:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException:
