@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0006_terms_counted_well'),
+        ('people', '0009_the_forgotten'),
     ]
 
     operations = [
