@@ -2,62 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from wallchart.terminal.tests.maps import box, map_of
+
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
-    corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [corners]}
-
-
-def map_of(path: Path, *features: tuple[dict[str, Any], dict[str, Any]]) -> Path:
-    told = [{"type": "Feature", "properties": given, "geometry": shape} for given, shape in features]
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": told}))
-    return path
-
-
-@pytest.fixture
-def wards(tmp_path: Path) -> Path:
-    return map_of(
-        tmp_path / "wards.geojson",
-        ({"PrecinctID": "2", "Precinct": "Elk Twp, east", "house": "10A"}, box(-93, 45, -92, 46)),
-        ({"PrecinctID": "1", "Precinct": "Elk Twp", "house": "10B"}, box(-94, 45, -93, 46)),
-    )
-
-
-@pytest.fixture
-def locate(tmp_path: Path, said):
-    """Run the command on the text of a file of points; the exit code, the rows written, what was said."""
-
-    def run(points: str | bytes, *words: str) -> tuple[int, list[dict[str, str]], Any, str]:
-        source, out = tmp_path / "points.csv", tmp_path / "located.csv"
-        source.write_bytes(points if isinstance(points, bytes) else points.encode())
-        line = (
-            "locate",
-            "--points",
-            str(source),
-            "--out",
-            str(out),
-            "--cache",
-            str(tmp_path / "cache"),
-            *words,
-        )
-        code, told, err = said(*line)
-        rows = list(csv.DictReader(out.open(newline=""))) if out.exists() else []
-        assert code == 0 or not list(tmp_path.glob("*.part"))
-        return code, rows, told, err
-
-    return run
 
 
 POINTS = (
@@ -300,87 +255,6 @@ def test_a_folder_that_is_not_there_cannot_be_written(tmp_path: Path, said, ward
     )  # fmt: skip
     assert code == 2
     assert "cannot be written" in err
-
-
-SEGMENTS = (
-    "id,start_house_number,end_house_number,odd_even_both,street_direction,street_name,street_suffix,"
-    "address_direction,unit_number,city,state,zip,includes_all_addresses,includes_all_streets,precinct_id\n"
-    "1,100,198,even,N,Main,St,,,Duluth,MN,55802,,,P1\n"
-    "2,101,199,odd,N,Main,St,,,Duluth,MN,55802,,,P2\n"
-    "3,100,199,both,S,Main,St,,,Duluth,MN,55802,,,P3\n"
-)
-
-
-def test_addresses_are_located_by_street_segments(locate, tmp_path: Path) -> None:
-    table = tmp_path / "street_segment.txt"
-    table.write_text(SEGMENTS)
-    points = (
-        "who,address,city,zip\n"
-        "a,120 North Main Street,Duluth,55802\n"
-        "b,121 N Main St Apt 4,Duluth,\n"
-        "c,121 Main St,Duluth,55802\n"
-        "d,999 N Main St,Duluth,55802\n"
-        "e,,,\n"
-    )
-    code, rows, told, _ = locate(points, "--segments", str(table), "--json")
-    assert code == 0
-    assert [(row["precinct_id"], row["how"], row["candidates"]) for row in rows] == [
-        ("P1", "inside", ""),
-        ("P2", "inside", ""),
-        ("", "ambiguous", "P2;P3"),
-        ("", "none", ""),
-        ("", "none", ""),
-    ]
-    assert (told["inside"], told["ambiguous"], told["none"], told["without_coordinates"]) == (2, 1, 2, 1)
-
-
-def test_an_address_may_stand_in_two_columns_and_go_beside_coordinates(
-    locate, tmp_path: Path, wards: Path
-) -> None:
-    table = tmp_path / "street_segment.txt"
-    table.write_text(SEGMENTS)
-    points = "house_number,street,lon,lat\n120,N Main St,-92.5,45.5\n"
-    _, rows, _, _ = locate(points, "--segments", str(table), "--places", str(wards))
-    assert (rows[0]["PrecinctID"], rows[0]["precinct_id"], rows[0]["how"]) == ("2", "P1", "inside")
-    assert (rows[0]["wards.how"], rows[0]["street_segment.how"]) == ("inside", "inside")
-
-
-def test_a_precinct_table_adds_the_districts_to_an_address(locate, tmp_path: Path) -> None:
-    table, precincts = tmp_path / "street_segment.txt", tmp_path / "precinct.txt"
-    table.write_text(SEGMENTS)
-    precincts.write_text(
-        "id,name,electoral_district_ids\nP1,Ward 1,ed1 ed2\nP2,Ward 2,ed1\nP3,Ward 3,\nP4,far,\n"
-    )
-    words = ("--segments", str(table), "--precincts", str(precincts))
-    _, rows, _, _ = locate("address\n120 N Main St\n121 Main St\n", *words)
-    assert [(row["precinct_id"], row["name"], row["electoral_district_ids"]) for row in rows] == [
-        ("P1", "Ward 1", "ed1 ed2"),
-        ("", "", ""),
-    ]
-    for text, why in (("id,name\nP1,a\n", "P2"), ("id,name\nP1,a\nP1,b\n", "row 3, column id ('P1')")):
-        precincts.write_text(text)
-        code, _, _, err = locate("address\n120 N Main St\n", *words)
-        assert code == 2
-        assert why in err
-
-
-def test_a_precinct_table_is_for_segments(locate, wards: Path) -> None:
-    code, _, _, err = locate(POINTS, "--places", str(wards), "--precincts", "p.csv")
-    assert code == 2
-    assert "goes with --segments" in err
-
-
-def test_bad_segments_and_missing_addresses_are_refused(locate, tmp_path: Path) -> None:
-    table = tmp_path / "street_segment.txt"
-    table.write_text(SEGMENTS.replace(",199,odd", ",x,odd"))
-    code, _, _, err = locate("address\n1 Main St\n", "--segments", str(table), "--json")
-    told = json.loads(err)
-    assert (code, told["file"], told["row"]) == (2, "street_segment.txt", 3)
-    assert (told["column"], told["value"]) == ("end_house_number", "x")
-    table.write_text(SEGMENTS)
-    code, _, _, err = locate("house_number\n1\n", "--segments", str(table))
-    assert code == 2
-    assert "need an address, or house_number and street" in err
 
 
 @pytest.mark.data

@@ -1,0 +1,86 @@
+"""`wallchart locate` by address: street segments in, the precinct or all that it may be out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+SEGMENTS = (
+    "id,start_house_number,end_house_number,odd_even_both,street_direction,street_name,street_suffix,"
+    "address_direction,unit_number,city,state,zip,includes_all_addresses,includes_all_streets,precinct_id\n"
+    "1,100,198,even,N,Main,St,,,Duluth,MN,55802,,,P1\n"
+    "2,101,199,odd,N,Main,St,,,Duluth,MN,55802,,,P2\n"
+    "3,100,199,both,S,Main,St,,,Duluth,MN,55802,,,P3\n"
+)
+
+
+def test_addresses_are_located_by_street_segments(locate, tmp_path: Path) -> None:
+    table = tmp_path / "street_segment.txt"
+    table.write_text(SEGMENTS)
+    points = (
+        "who,address,city,zip\n"
+        "a,120 North Main Street,Duluth,55802\n"
+        "b,121 N Main St Apt 4,Duluth,\n"
+        "c,121 Main St,Duluth,55802\n"
+        "d,999 N Main St,Duluth,55802\n"
+        "e,,,\n"
+    )
+    code, rows, told, _ = locate(points, "--segments", str(table), "--json")
+    assert code == 0
+    assert [(row["precinct_id"], row["how"], row["candidates"]) for row in rows] == [
+        ("P1", "inside", ""),
+        ("P2", "inside", ""),
+        ("", "ambiguous", "P2;P3"),
+        ("", "none", ""),
+        ("", "none", ""),
+    ]
+    assert (told["inside"], told["ambiguous"], told["none"], told["without_coordinates"]) == (2, 1, 2, 1)
+
+
+def test_an_address_may_stand_in_two_columns_and_go_beside_coordinates(
+    locate, tmp_path: Path, wards: Path
+) -> None:
+    table = tmp_path / "street_segment.txt"
+    table.write_text(SEGMENTS)
+    points = "house_number,street,lon,lat\n120,N Main St,-92.5,45.5\n"
+    _, rows, _, _ = locate(points, "--segments", str(table), "--places", str(wards))
+    assert (rows[0]["PrecinctID"], rows[0]["precinct_id"], rows[0]["how"]) == ("2", "P1", "inside")
+    assert (rows[0]["wards.how"], rows[0]["street_segment.how"]) == ("inside", "inside")
+
+
+def test_a_precinct_table_adds_the_districts_to_an_address(locate, tmp_path: Path) -> None:
+    table, precincts = tmp_path / "street_segment.txt", tmp_path / "precinct.txt"
+    table.write_text(SEGMENTS)
+    precincts.write_text(
+        "id,name,electoral_district_ids\nP1,Ward 1,ed1 ed2\nP2,Ward 2,ed1\nP3,Ward 3,\nP4,far,\n"
+    )
+    words = ("--segments", str(table), "--precincts", str(precincts))
+    _, rows, _, _ = locate("address\n120 N Main St\n121 Main St\n", *words)
+    assert [(row["precinct_id"], row["name"], row["electoral_district_ids"]) for row in rows] == [
+        ("P1", "Ward 1", "ed1 ed2"),
+        ("", "", ""),
+    ]
+    for text, why in (("id,name\nP1,a\n", "P2"), ("id,name\nP1,a\nP1,b\n", "row 3, column id ('P1')")):
+        precincts.write_text(text)
+        code, _, _, err = locate("address\n120 N Main St\n", *words)
+        assert code == 2
+        assert why in err
+
+
+def test_a_precinct_table_is_for_segments(locate, wards: Path) -> None:
+    code, _, _, err = locate("lon,lat\n-92.5,45.5\n", "--places", str(wards), "--precincts", "p.csv")
+    assert code == 2
+    assert "goes with --segments" in err
+
+
+def test_bad_segments_and_missing_addresses_are_refused(locate, tmp_path: Path) -> None:
+    table = tmp_path / "street_segment.txt"
+    table.write_text(SEGMENTS.replace(",199,odd", ",x,odd"))
+    code, _, _, err = locate("address\n1 Main St\n", "--segments", str(table), "--json")
+    told = json.loads(err)
+    assert (code, told["file"], told["row"]) == (2, "street_segment.txt", 3)
+    assert (told["column"], told["value"]) == ("end_house_number", "x")
+    table.write_text(SEGMENTS)
+    code, _, _, err = locate("house_number\n1\n", "--segments", str(table))
+    assert code == 2
+    assert "need an address, or house_number and street" in err
