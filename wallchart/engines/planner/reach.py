@@ -19,6 +19,7 @@ from wallchart.engines.planner.market import (
     break_price,
     greedy_fill,
     reachable_steps,
+    slack,
     usable_minutes,
 )
 from wallchart.engines.planner.problem import Flags, Floats, Problem
@@ -45,7 +46,7 @@ class Reach:
         return self._required(self.sure)
 
     def _required(self, reach: Floats) -> Floats:
-        free = self.base >= self.target
+        free = self.base >= self.target - slack(self.target)
         return np.where(free, -np.inf, np.minimum(self.target, reach) - 0.01 * self.target)
 
 

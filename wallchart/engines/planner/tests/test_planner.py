@@ -101,6 +101,18 @@ def test_equal_plans_are_settled_by_minutes_then_number_then_order() -> None:
     assert choose_small(dearer, gather_rooms(dearer))[0].tolist() == [False, True, True, False]
 
 
+def test_a_target_that_is_met_but_for_rounding_asks_for_nothing() -> None:
+    """Ten times 0.1 is a whisker less than 1 in floating point."""
+    problem = one_room(2, 1.0, [0.1] * 10, [0.5] * 10, minutes=30.0)
+    assert sum([0.1] * 10) < 1.0
+    met = dataclasses.replace(
+        problem, locals=dataclasses.replace(problem.locals, target_share=np.array([0.1]))
+    )
+    plan = plan_turnout(met)
+    assert plan.target[0] == 1.0
+    assert plan.required[0] == -np.inf
+
+
 def test_nobody_is_talked_to_where_there_is_nothing_to_win() -> None:
     assert plan_turnout(one_room(0, 3.0, [0.1] * 3, [0.5] * 3, 30.0)).ranked.size == 0
     assert plan_turnout(one_room(3, 3.0, [0.4] * 3, [0.4] * 3, 30.0)).ranked.size == 0
