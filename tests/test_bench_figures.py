@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from bench.figures import Figure, cells, number, run_child, table
+from bench.planner_picture import PAGE as PICTURE
+from bench.planner_picture import curves
 from bench.run import Measured, bench_names, main, measure, page
 
 KEPT = Figure("rooms a second", ">= 1", 40_000.0, "rooms/s", "json alone", 400_000.0, 0.1, True)
@@ -100,3 +103,21 @@ def test_every_bench_has_a_measure() -> None:
 
 def test_cells_follow_the_headings() -> None:
     assert cells(BROKEN) == ("points a second", ">= 9 million", "2.5", "million/s", "-", "-", "-", "NO")
+
+
+def test_the_words_under_the_planners_picture_are_what_its_lines_show() -> None:
+    told = (PICTURE.parent / "planner.md").read_text(encoding="utf-8")
+    words = (
+        r"wins ([0-9,]+) delegates in ([0-9]+) hours, talking by name or in random order about ([0-9]+), "
+        r"talking first to those closest to committing about ([0-9]+)"
+    )
+    said = re.search(words, told)
+    assert said is not None
+    ours, hours, about, closest = (int(each.replace(",", "")) for each in said.groups())
+    lines = curves()
+    won = {name: float(worth[-1] - worth[0]) for name, (_, worth) in lines.items()}
+    assert round(won["the planner's list"]) == ours
+    assert round(float(lines["the planner's list"][0][-1])) == hours
+    assert won["by name"] == pytest.approx(about, abs=50)
+    assert won["in random order"] == pytest.approx(about, abs=50)
+    assert won["closest to committing first"] == pytest.approx(closest, abs=50)
