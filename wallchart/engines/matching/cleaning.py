@@ -270,6 +270,8 @@ def address(text: str) -> Place:
     parts = [part.strip() for part in line.split(",") if part.strip()]
     if not parts:
         return Place(None, None, None, None, None, zip_code)
+    if len(parts) > 1 and re.fullmatch(r"\d+[A-Z]?", parts[0]):  # a house number on a line of its own
+        parts[:2] = [" ".join(parts[:2])]
     dwelling, town = None, None
     before = _UNIT_FIRST.match(parts[0])
     if before and (before.end() < len(parts[0]) or len(parts) > 1):

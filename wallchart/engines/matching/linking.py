@@ -168,7 +168,8 @@ def auto_from(probability: Floats) -> float:
     `probability`: of the likeliest voter of each row, in any order.
     """
     likely = np.sort(probability[probability >= AUTO])[::-1]
-    safe = np.flatnonzero(np.cumsum(1 - likely) <= WRONG * np.arange(1, len(likely) + 1))
+    ends = np.flatnonzero(np.append(likely[1:] < likely[:-1], True))[: len(likely)]  # equals stand together
+    safe = ends[np.cumsum(1 - likely)[ends] <= WRONG * (ends + 1)]
     return float(likely[safe[-1]]) if len(safe) else 1.0
 
 

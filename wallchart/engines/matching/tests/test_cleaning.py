@@ -122,6 +122,7 @@ def test_births(text: str, year: int | None, day: int | None) -> None:
         ("12 North St", ("12", "N ST", "NST", None, None, None)),
         ("", (None, None, None, None, None, None)),
         ("12 Oak St\nElm Lake, MN 55104", ("12", "OAK ST", "OAK", None, "ELM LAKE", "55104")),
+        ("12\nOak St\nElm Lake", ("12", "OAK ST", "OAK", None, "ELM LAKE", None)),
         ("12 Oak St; Elm Lake; MN", ("12", "OAK ST", "OAK", None, "ELM LAKE", None)),
         ("12 Oak St, Elm Lake MN", ("12", "OAK ST", "OAK", None, "ELM LAKE", None)),
         ("12 Oak St, Elm Lake, MN, 55104, USA", ("12", "OAK ST", "OAK", None, "ELM LAKE", "55104")),

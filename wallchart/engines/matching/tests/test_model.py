@@ -83,6 +83,7 @@ def test_a_link_alone_must_be_as_sure_as_the_promise() -> None:
     assert auto_from(np.array([0.995])) == 1.0
     assert auto_from(np.array([0.9995])) == 0.9995
     assert auto_from(np.array([0.995, *[0.9999] * 20])) == 0.995
+    assert auto_from(np.array([1.0, 1.0, 1.0, 0.996, 0.996])) == 1.0  # equals stand or fall together
     assert auto_from(np.zeros(0)) == 1.0
 
 
@@ -164,6 +165,14 @@ def test_what_nobody_says_weighs_nothing() -> None:
     odds, home, namesake = model.log_odds(silent, weights)
     assert odds[0] == pytest.approx(-np.log(1_000 + 1.2 + 0.03))
     assert home[0] + namesake[0] < 1.0
+
+
+def test_a_household_shares_its_telephone_however_it_is_written_down() -> None:
+    """A slip in the number speaks no more for the member against the household than the number itself."""
+    same, local, slip, _ = next(each for each in COMPARISONS if each.name == "phone").levels
+    for other in (local, slip):
+        assert other.home / other.same == pytest.approx(same.home / same.same)
+        assert other.namesake / other.same == pytest.approx(same.namesake / same.same)
 
 
 def test_stated_shares_are_whole() -> None:
