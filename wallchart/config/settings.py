@@ -135,6 +135,7 @@ X_FRAME_OPTIONS = "DENY"
 globals().update(mail_server())
 EMAIL_TIMEOUT = 15
 EMAIL_FILE_PATH = DATA / "mail"
+CAMPAIGN_TEMPLATES = DATA / "campaigns"
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "wallchart@localhost")
 
 # One process may count attempts for all: the throttle of sign-ins must hold across processes.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wallchart.union.core.append_only import standing
 from wallchart.union.core.proofs import Progress, register
 
+from . import campaign_templates
 from .append_only import MARKS
 from .recounting import standings_astray, tallies_astray, tally_days_astray
 
@@ -18,6 +19,11 @@ def register_own() -> None:
     register("marks-guarded", gettext_lazy("marks cannot be changed"), marks_are_guarded)
     register("standings", gettext_lazy("standings are what the marks say"), standings_agree)
     register("tallies", gettext_lazy("tallies are what the standings say"), tallies_agree)
+    register("templates", gettext_lazy("every kind of campaign can be started"), templates_are_sound)
+
+
+def templates_are_sound(_progress: Progress) -> list[str]:
+    return [refusal.sentence() for refusal in campaign_templates.unsound()]
 
 
 def marks_are_guarded(_progress: Progress) -> list[str]:

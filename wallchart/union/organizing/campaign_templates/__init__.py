@@ -1,4 +1,4 @@
-"""Campaign templates: one data file each. A union adds its own beside these (docs/words.md: campaign).
+"""Campaign templates: one data file each. A union adds its own in its data folder (docs/campaigns.md).
 
 A file says `name`, `political`, the `key_day` that it all leads to (or none: then days count from the
 start), `phases` in order and `asks` in order. Days are counted from the key day, or from the start:
@@ -9,6 +9,7 @@ repeats them for the translators' tool.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,11 +19,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from wallchart.refusal import Refusal
 
-FOLDER = Path(__file__).parent
+OURS = Path(__file__).parent
+MOST_ASKS = 16
+"""As many columns as a chart can show one at a time on a phone (chart_sizes.css)."""
+MOST_DAYS = 3_660
 
 
 @dataclass(frozen=True)
@@ -74,48 +79,78 @@ class Template:
         return found
 
 
+def _files() -> dict[str, Path]:
+    """The files by their keys; a union's own stands in the place of one of ours with its name."""
+    theirs = Path(settings.CAMPAIGN_TEMPLATES)
+    found = {path.stem: path for folder in (OURS, theirs) for path in folder.glob("*.toml")}
+    return dict(sorted(found.items()))
+
+
 def names() -> list[str]:
     """The keys of all templates, in alphabetical order."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return list(_files())
 
 
 def every() -> list[Template]:
-    return [read(name) for name in names()]
+    """All that are sound."""
+    return [told for told in map(_sound_or_not, names()) if isinstance(told, Template)]
+
+
+def unsound() -> list[Refusal]:
+    """What is wrong with the others."""
+    return [told for told in map(_sound_or_not, names()) if isinstance(told, Refusal)]
+
+
+def _sound_or_not(key: str) -> Template | Refusal:
+    try:
+        return read(key)
+    except Refusal as refusal:
+        return refusal
+
+
+def read(key: str) -> Template:
+    """One template by its key (its file's name). Raises Refusal where there is none, or it is not sound."""
+    files = _files()
+    if key not in files:
+        raise Refusal(_("there is no such campaign template; there are: %s") % ", ".join(files), value=key)
+    return _read(files[key], files[key].stat().st_mtime_ns, files[key].stat().st_size)
 
 
 @cache
-def read(key: str) -> Template:
-    """One template by its key (its file's name). Raises Refusal where there is none, or it is not sound."""
-    if key not in names():
-        raise Refusal(_("there is no such campaign template; there are: %s") % ", ".join(names()), value=key)
-    with (FOLDER / f"{key}.toml").open("rb") as file:
-        told = tomllib.load(file)
+def _read(path: Path, *_as_it_is: int) -> Template:
     try:
-        return _template(key, told)
-    except (KeyError, TypeError, ValueError) as error:
+        return _template(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (LookupError, TypeError, ValueError, ArithmeticError, OSError) as error:
         why = _("this campaign template lacks or misspells something: %s") % error
-        raise Refusal(why, file=f"{key}.toml")
+        raise Refusal(why, file=path.name)
 
 
 def _template(key: str, told: Mapping[str, Any]) -> Template:
     asks = tuple(
         AskLine(
-            key=ask["key"],
-            label=ask["label"],
-            question=ask["question"],
-            share=Decimal(str(ask["target"])) if "target" in ask else None,
+            key=_text(ask, "key", 60),
+            label=_text(ask, "label", 60),
+            question=_text(ask, "question", 300),
+            share=_share(ask["target"]) if "target" in ask else None,
         )
-        for ask in told["asks"]
+        for ask in _tables(told, "asks")
     )
-    phases = tuple(PhaseLine(phase["name"], int(phase["from"]), phase["ask"]) for phase in told["phases"])
+    phases = tuple(
+        PhaseLine(_text(phase, "name", 200), _days(phase["from"]), _text(phase, "ask", 60))
+        for phase in _tables(told, "phases")
+    )
+    if not phases:
+        raise ValueError(_("there is to be at least one phase"))
+    if not isinstance(told["political"], bool):
+        raise ValueError(_("political is true or false, without quotes"))
     template = Template(
         key=key,
-        name=told["name"],
-        about=told["about"],
-        political=bool(told["political"]),
-        key_day_name=told.get("key_day", ""),
+        name=_text(told, "name", 180),
+        about=_text(told, "about", 1_000),
+        political=told["political"],
+        key_day_name=_text(told, "key_day", 80) if "key_day" in told else "",
         starts=phases[0].starts,
-        ends=int(told["ends"]),
+        ends=_days(told["ends"]),
         phases=phases,
         asks=asks,
     )
@@ -123,17 +158,46 @@ def _template(key: str, told: Mapping[str, Any]) -> Template:
     return template
 
 
+def _tables(told: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    tables = told[name]
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ValueError(_("%(name)s are tables, each headed [[%(name)s]]") % {"name": name})
+    return tables
+
+
+def _text(told: Mapping[str, Any], name: str, longest: int) -> str:
+    text = told[name]
+    if not isinstance(text, str) or not 0 < len(text.strip()) <= longest:
+        why = _("%(name)s is a text in quotes of at most %(n)d characters")
+        raise ValueError(why % {"name": name, "n": longest})
+    return text
+
+
+def _days(told: object) -> int:
+    if not isinstance(told, int) or abs(told) > MOST_DAYS:
+        raise ValueError(_("days are a whole number, of at most ten years, not %r") % told)
+    return told
+
+
+def _share(told: object) -> Decimal:
+    if not isinstance(told, int | float) or not 0 < told <= 1:
+        raise ValueError(_("a target is a share above 0, of at most 1, such as 0.2"))
+    return Decimal(str(told))
+
+
 def _must_be_sound(template: Template) -> None:
     keys = [ask.key for ask in template.asks]
     starts = [phase.starts for phase in template.phases]
+    if not 0 < len(keys) <= MOST_ASKS:
+        raise ValueError(_("there are to be asks, and at most %d asks") % MOST_ASKS)
+    if not all(re.fullmatch(r"[a-z0-9_-]+", key) for key in keys):
+        raise ValueError(_("a key is made of small letters, digits and hyphens"))
     if len(set(keys)) != len(keys):
-        raise ValueError("two asks have one key")
+        raise ValueError(_("two asks have one key"))
     if any(phase.ask not in keys for phase in template.phases):
-        raise ValueError("a phase looks at an ask that there is not")
+        raise ValueError(_("a phase looks at an ask that there is not"))
     if starts != sorted(set(starts)) or template.ends <= starts[-1]:
-        raise ValueError("the phases are not in order")
-    if not all(ask.share is None or 0 < ask.share <= 1 for ask in template.asks):
-        raise ValueError("a target is a share above 0, of at most 1")
+        raise ValueError(_("the phases are not in order"))
 
 
 def every_text() -> Iterator[str]:

@@ -155,6 +155,12 @@ def starts(actor: Actor) -> list[Start]:
     return found
 
 
+def left_out(actor: Actor) -> list[str]:
+    """What is wrong with the templates that cannot be offered; nothing to who starts no campaigns."""
+    may = any(actor.may(verb_in(Verb.MANAGE_CAMPAIGNS, political=political)) for political in (False, True))
+    return [refusal.sentence() for refusal in campaign_templates.unsound()] if may else []
+
+
 def to_manage(actor: Actor, campaign_id: int) -> CampaignCard:
     """The campaign for whoever manages the whole of it. Raises NotFound."""
     found = campaign_for(actor, Verb.MANAGE_CAMPAIGNS, campaign_id)

@@ -26,7 +26,7 @@ from wallchart.union.organizing.models import Campaign, Target
 CAUCUS_NIGHT = date(2026, 2, 3)
 
 
-@pytest.mark.parametrize("key", campaign_templates.names())
+@pytest.mark.parametrize("key", ["civic-engagement", "contract", "membership-drive", "petition"])
 def test_every_template_is_read_and_starts_a_campaign(cast: Cast, key: str) -> None:
     plan = campaign_templates.read(key)
     campaign = start_campaign(
@@ -80,36 +80,12 @@ def test_the_translators_see_every_text_of_every_template() -> None:
 
 
 def test_there_are_the_four_templates_that_a_union_starts_with() -> None:
-    assert {"civic-engagement", "contract", "petition", "membership-drive"} <= set(campaign_templates.names())
+    assert campaign_templates.names() == ["civic-engagement", "contract", "membership-drive", "petition"]
 
 
 def test_a_template_that_there_is_not_is_refused_with_those_there_are(cast: Cast) -> None:
     with pytest.raises(Refusal, match="civic-engagement, contract"):
         start_campaign(cast.actor("ada"), cast.council.pk, "../civic")
-
-
-@pytest.mark.parametrize(
-    ("broken", "why"),
-    [
-        ('phases = [{name = "A", from = 0, ask = "b"}]', "that there is not"),
-        ('phases = [{name = "A", from = 5, ask = "a"}, {name = "B", from = 1, ask = "a"}]', "in order"),
-        ("phases = [{}]", "name"),
-    ],
-)
-def test_a_template_that_is_not_sound_says_what_is_wrong(
-    broken: str, why: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
-    head = 'name = "X"\nabout = "Y"\npolitical = false\nends = 9\n'
-    asks = '[[asks]]\nkey = "a"\nlabel = "A"\nquestion = "?"\n'
-    (folder / "own.toml").write_text(f"{head}{broken}\n{asks}")
-    monkeypatch.setattr(campaign_templates, "FOLDER", folder)
-    campaign_templates.read.cache_clear()
-    with pytest.raises(Refusal, match=f"own.toml.*{why}"):
-        campaign_templates.read("own")
-    campaign_templates.read.cache_clear()
 
 
 def test_a_campaign_that_leads_to_a_day_asks_which(cast: Cast) -> None:

@@ -91,7 +91,8 @@ def start(request: AskedRequest) -> HttpResponse:
             form.add_error(refusal.column if refusal.column in form.fields else None, refusal.why)
         else:
             return HttpResponseRedirect(reverse("campaign", args=[made.pk]), status=303)
-    return render(request, "desk/chart/start.html", {"form": form, "starts": starts})
+    context = {"form": form, "starts": starts, "left_out": reads.left_out(request.actor)}
+    return render(request, "desk/chart/start.html", context)
 
 
 def one(request: AskedRequest, campaign_id: int) -> HttpResponse:
