@@ -1,7 +1,8 @@
 """The chart for the hall's wall: a large-format PDF, set by typst in a process of its own.
 
 Of its own, because typesetting thousands of cells takes memory that a web server would then keep. The PDF
-is tagged, carries its fonts, says who printed it and when, and leaves empty boxes for a pen.
+keeps to PDF/UA-1 (tagged, titled, in a language), carries its fonts, says who printed it and when, and leaves
+empty boxes for a pen.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ SET = (
     "import sys, typst\n"
     "data = sys.stdin.buffer.read().decode()\n"
     "pdf = typst.compile(sys.argv[1], font_paths=[sys.argv[2]], ignore_system_fonts=True,"
-    " sys_inputs={'data': data})\n"
+    " sys_inputs={'data': data}, pdf_standards='ua-1')\n"
     "sys.stdout.buffer.write(pdf)\n"
 )
 

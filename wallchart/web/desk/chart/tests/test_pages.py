@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -267,7 +268,8 @@ def test_the_sheet_for_the_hall_is_set_in_every_size(cast: Cast, signed_in: Sign
     mark(cast.actor("amina"), cast.ask("committed").pk, cast.rosa.pk, "did")
     response = signed_in("amina").get(chart_url(cast, "chart_paper") + f"?sheet={size}")
     assert response.content.startswith(b"%PDF-")
-    assert b"/StructTreeRoot" in response.content  # tagged
+    assert b"/StructTreeRoot" in response.content and b"/Lang" in response.content
+    assert re.search(rb"pdfuaid:part>1<", response.content)  # typst sets it where the rules of PDF/UA-1 hold
     assert b"PublicSans" in response.content
 
 
