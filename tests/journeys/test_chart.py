@@ -70,6 +70,22 @@ def test_one_tap_marks_and_the_numbers_follow(visit: Visit) -> None:
     expect(cell(page, "Hassan Mohamed", "Committed", "did")).to_be_focused()
 
 
+@pytest.mark.parametrize("size", [(1280, 520), (360, 520)])
+def test_the_heads_and_the_stamps_stay_in_sight_while_one_scrolls(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    page = open_chart(visit, "amina", size=size)
+    rows = page.locator("table.wall tbody tr:not(.group)")
+    for row in (rows.nth(4), rows.last):
+        row.scroll_into_view_if_needed()
+        head, tray = page.locator("table.wall thead").bounding_box(), page.locator(".tray").bounding_box()
+        assert head and tray
+        assert page.evaluate("window.scrollY") > 0
+        assert -1 <= head["y"] < 200
+        assert tray["y"] + tray["height"] <= size[1] + 1
+        expect(page.locator("thead .chosen")).to_be_in_viewport()
+
+
 def test_undo_is_at_hand(visit: Visit) -> None:
     page = open_chart(visit, "amina")
     choose(page, "refused")

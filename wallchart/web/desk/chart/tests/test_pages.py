@@ -280,6 +280,29 @@ def test_the_board_in_a_file_has_a_line_for_every_local(cast: Cast, signed_in: S
     assert AuditEntry.objects.filter(verb="take_out_board").count() == 1
 
 
+def test_the_board_in_a_workbook_is_that_of_the_page(cast: Cast, signed_in: SignedIn) -> None:
+    mark(cast.actor("amina"), cast.ask("committed").pk, cast.rosa.pk, "did")
+    response = signed_in("tou").get(reverse("board_xlsx", args=[cast.civic.pk]) + "?sort=name")
+    table = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
+    did = table[0].index("Committed: did")
+    assert [(row[0], row[did]) for row in table[1:]] == [("Local 12", 1), ("Local 40", 0), ("Local 77", 0)]
+
+
+def test_the_board_shows_number_share_distance_change_and_a_bar_that_says_them(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    mark(cast.actor("amina"), cast.ask("committed").pk, cast.rosa.pk, "did")
+    url = reverse("campaign_board", args=[cast.civic.pk]) + "?ask=committed&sort=name"
+    page = signed_in("tou").get(url).content.decode()
+    (row,) = re.findall(r"<tr class=.(?:behind|well).>(?:(?!</tr>).)*Local 12.*?</tr>", page)
+    assert "<b>1</b> of 2 <small>1 to go</small>" in row
+    assert 'data-head="this week">+1<' in row and "1 <small>11%</small>" in row
+    assert re.search(
+        r'<svg class="bar"[^>]* role="img" aria-label="Local 12: 1 did, 0 might, target 2">', row
+    )
+    assert row.count("<rect") == 3 and '<line class="target"' in row
+
+
 # Campaigns and targets.
 
 
