@@ -19,6 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.figures import Figure, run_child, table
+from bench.house import p95, session_of
 
 TYPED = (
     "nguyen",
@@ -44,7 +45,6 @@ LISTS = {
     "by member number": "sort=number",
     "by Local": "sort=home",
 }
-A_PAGE = "a page of 50 within the whole union"
 
 
 def measure() -> list[Figure]:
@@ -111,12 +111,6 @@ def _at_1_400_000() -> list[Figure]:
 def _figure(name: str, limit: float, times: Sequence[float]) -> Figure:
     value = p95(times)
     return Figure(name, f"<= {limit:g} ms", value, "ms", holds=value <= limit)
-
-
-def p95(times: Sequence[float]) -> float:
-    """The time that 95 of 100 do not exceed."""
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, -(-len(ordered) * 95 // 100) - 1)]
 
 
 def _child(url: str, folder: str, people: int, locals_: int) -> dict[str, Any]:
@@ -218,11 +212,6 @@ def _find_plainly(typed: str) -> list[Any]:
 
 def _administrator() -> str:
     """The session of somebody who reaches everybody."""
-    from allauth.mfa.models import Authenticator
-    from allauth.mfa.utils import encrypt
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
     from wallchart.union.core.models import Account
     from wallchart.union.people.models import Affiliate, Person, Post
 
@@ -232,16 +221,7 @@ def _administrator() -> str:
         Person._base_manager.filter(pk=person.pk).update(account=account)
         root = Affiliate.objects.get(parent=None)
         Post._base_manager.create(person=person, affiliate=root, role="administrator")
-        kind = Authenticator.Type.TOTP
-        Authenticator.objects.create(user=account, type=kind, data={"secret": encrypt("A" * 32)})
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
-    session["account_authentication_methods_user"] = str(account.pk)
-    session.save()
-    return str(session.session_key)
+    return session_of(account)
 
 
 if __name__ == "__main__":

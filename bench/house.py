@@ -99,14 +99,15 @@ def _start() -> None:
     django.setup()
 
 
-def _session(account: Any) -> str:
+def session_of(account: Any) -> str:
+    """The key of a session in which this account is signed in, with its second factor set up."""
     from allauth.mfa.models import Authenticator
     from allauth.mfa.utils import encrypt
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    Authenticator.objects.create(
-        user=account, type=Authenticator.Type.TOTP, data={"secret": encrypt("A" * 32)}
+    Authenticator.objects.get_or_create(
+        user=account, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt("A" * 32)}}
     )
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
@@ -126,7 +127,7 @@ def _post(person_id: int, affiliate_id: int, role: str, number: int) -> str:
     account = Account.objects.create(email=f"officer{number}@example.org", name=f"Officer {number}")
     Person._base_manager.filter(pk=person_id).update(account=account)
     Post._base_manager.create(person_id=person_id, affiliate_id=affiliate_id, role=role)
-    return _session(account)
+    return session_of(account)
 
 
 def _fill(people: int, locals_: int, officers: int) -> Filled:

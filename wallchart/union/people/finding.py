@@ -188,7 +188,7 @@ class Found:
             return self.people
         if order:
             return self._sorted(self.people, Word.fits, *order)
-        found = self.people.filter(pk__in=self._few or self._ids(Word.fits))
+        found = self.people.filter(pk__in=self._those)
         return found.alias(rank=self._rank()).order_by("rank", *ALPHABET)
 
     def __iter__(self) -> Iterator[Person]:
@@ -202,7 +202,7 @@ class Found:
         if not self.words:
             return 0
         if not self.everybody:
-            return self.people.filter(pk__in=self._few or self._ids(Word.fits)).count()
+            return self.people.filter(pk__in=self._those).count()
         return self._count_terms(Word.fits) if self._few is None else len(self._few)
 
     def count(self) -> int:
@@ -237,6 +237,12 @@ class Found:
             return None
         asked = list(self.people.order_by().values_list("pk", flat=True)[: sum(STEPS) + 1])
         return self._fitting(asked, Word.fits) if len(asked) <= sum(STEPS) else None
+
+    @property
+    def _those(self) -> set[int] | QuerySet[SearchTerm, Any]:
+        """The ids of those few as they are known, unless asking for them anew is less than naming them."""
+        anew = self.everybody and len(self.words) == 1
+        return self._ids(Word.fits) if anew or self._few is None else self._few
 
     def _ids(self, answers: Answers) -> QuerySet[SearchTerm, Any]:
         """The ids of the persons whom all words fit so; of one word, some of them twice."""
