@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from wallchart.web.public import pulse
 
+handler500 = "wallchart.web.design.views.broken"
+
 urlpatterns = [
     path("up", pulse.up, name="up"),
     path("account/", include("wallchart.web.account.urls")),

@@ -53,7 +53,9 @@ def main(words: Sequence[str] | None = None) -> int:
         if not _is_the_databases(error):
             raise
         why = str(error).strip().splitlines()[0]
-        return refuse(Refusal(f"the database does not answer as it should; see DATABASE_URL: {why}"))
+        return refuse(
+            Refusal(f"the database does not answer as it should ({why}); see DATABASE_URL, and the disk")
+        )
 
 
 def _is_the_databases(error: Exception) -> bool:

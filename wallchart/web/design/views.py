@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+
 from django import forms
 from django.core.paginator import Paginator
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from .colour import is_colour, stylesheet
@@ -62,6 +67,16 @@ EXAMPLES = (
     ("danger", _("Danger zone")),
     ("panels", _("Panels")),
 )
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """What could not be foreseen; where it is that the disk is full, the page says that. Drawn from
+    nothing, since whatever it asked for could be what is broken."""
+    error = sys.exc_info()[1]
+    full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    if isinstance(error, OperationalError):
+        full = "is full" in str(error) or "No space left" in str(error)
+    return HttpResponse(render_to_string("500.html", {"full": full}), status=507 if full else 500)
 
 
 def patterns(request: HttpRequest) -> HttpResponse:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, override_settings
-from django.urls import include, path
+from django.urls import get_resolver, include, path
+
+from wallchart.web.design.views import broken
 
 
 def refuse(_request: HttpRequest) -> HttpResponse:
@@ -22,7 +26,15 @@ def break_down(_request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a secret of the inside")
 
 
+def fill_up(_request: HttpRequest) -> HttpResponse:
+    Path("/dev/full").write_text("no room", encoding="ascii")
+    raise AssertionError("there was room")
+
+
+handler500 = "wallchart.web.design.views.broken"
+
 urlpatterns = [
+    path("full/", fill_up),
     path("refuse/", refuse),
     path("garble/", garble),
     path("break/", break_down),
@@ -37,6 +49,7 @@ urlpatterns = [
         ("/refuse/", 403, "This was not let through"),
         ("/garble/", 400, "This could not be understood"),
         ("/break/", 500, "Something broke on our side"),
+        ("/full/", 507, "The server has no room left"),
     ],
 )
 def test_every_error_has_its_page(db: None, address: str, status: int, said: str) -> None:
@@ -49,6 +62,10 @@ def test_every_error_has_its_page(db: None, address: str, status: int, said: str
     assert "wallchart/tokens.css" in text
     assert "a secret of the inside" not in text
     assert "Content-Security-Policy" in answer.headers
+
+
+def test_the_house_itself_tells_a_full_disk_from_a_breakdown() -> None:
+    assert get_resolver("wallchart.config.urls").resolve_error_handler(500) is broken
 
 
 def test_a_page_that_was_too_old_says_how_to_go_on(db: None) -> None:

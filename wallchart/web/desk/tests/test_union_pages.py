@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from datetime import time as clock_time
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import HOUSE, Cast
+from wallchart.union.core import clock
 from wallchart.union.core.access import Role, Verb
 from wallchart.union.core.models import Account
 from wallchart.union.people import reads
@@ -94,6 +100,19 @@ def test_giving_a_post_asks_for_the_second_factor_again_after_a_while(cast: Cast
     asked = client.post(address, {"role": "steward"})
     assert asked.headers["Location"].startswith(reverse("mfa_reauthenticate"))
     assert not Post._base_manager.filter(person=cast.hassan).exists()
+
+
+@pytest.mark.parametrize("zone", ["America/Chicago", "Pacific/Auckland"])
+def test_a_term_is_over_at_midnight_where_the_union_is(
+    zone: str, cast: Cast, signed_in: SignIn, settings: Any
+) -> None:
+    settings.TIME_ZONE = zone
+    client, last = signed_in("sam"), clock.today() + timedelta(days=3)
+    Post._base_manager.filter(person=cast.sam).update(until=last)
+    midnight = datetime.combine(last, clock_time.min, tzinfo=ZoneInfo(zone))
+    for moment, status in ((midnight - timedelta(seconds=1), 200), (midnight, 404)):
+        with clock.stopped_at(moment):
+            assert client.get(reverse("person", args=[cast.hassan.pk])).status_code == status
 
 
 def test_an_ended_post_shuts_every_door_with_the_next_click(cast: Cast, signed_in: SignIn) -> None:
