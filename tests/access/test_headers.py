@@ -10,8 +10,10 @@ from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
 
+from tests.access.samples import SAMPLES, places
+from tests.access.test_doors import DOORS, Address
 from tests.cast import Cast
-from wallchart.union.core.models import Account
+from wallchart.union.core.models import Account, AuditEntry
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
@@ -70,3 +72,18 @@ def test_over_https_the_server_has_nothing_to_be_warned_of(settings: Any) -> Non
 def test_the_pulse_says_only_that_it_beats(db: None) -> None:
     answer = Client().get("/up")
     assert (answer.status_code, answer.content) == (200, b"up\n")
+
+
+@pytest.mark.parametrize("address", DOORS, ids=lambda address: address.route or "/")
+def test_whatever_leaves_as_a_file_stands_in_the_log(
+    address: Address, cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    assert address.door is not None
+    place = places(cast)["own"]
+    url = reverse(address.door.name, kwargs={key: SAMPLES[key](place).value for key in address.names})
+    before = AuditEntry.objects.count()
+    answer = signed_in("ada").get(url) if "GET" in address.door.methods else signed_in("ada").post(url)
+    if "attachment" in answer.headers.get("Content-Disposition", ""):
+        told = AuditEntry.objects.order_by("id").last()
+        assert AuditEntry.objects.count() == before + 1 and told is not None
+        assert told.actor_name == "Ada Berg"

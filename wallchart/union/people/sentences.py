@@ -88,6 +88,11 @@ _ROSTER = (
     ("bring_roster", _("{actor} brought the roster {file} ({source})"), _("bring a roster")),
     ("apply_roster", _("{actor} applied the roster {file} ({source})"), _("apply a roster")),
     ("undo_roster", _("{actor} undid the roster {file} ({source})"), _("undo a roster")),
+    (
+        "export_refused",
+        _("{actor} took out the {count} refused rows of the roster {file} ({source})"),
+        _("take out refused rows"),
+    ),
     ("drop_roster", _("{actor} dropped the roster {file} ({source})"), _("drop a roster")),
     (
         "decide_row",

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from wallchart.refusal import Refusal
 from wallchart.union.core.access import Verb
 from wallchart.union.people.actions import roster, roster_decisions
+from wallchart.union.people.actions.exports import export_refused
 from wallchart.union.people.actions.roster_headings import say_headings
 from wallchart.union.people.reads import roster_headings, rosters
 from wallchart.web.asked import number_asked, way_back
@@ -233,11 +234,9 @@ def decide(request: AskedRequest, row_id: int) -> HttpResponse:
 
 
 def refused(request: AskedRequest, run_id: int) -> StreamingHttpResponse:
-    run = rosters.run_seen(request.actor, run_id)
-    response = StreamingHttpResponse(
-        rosters.refused_csv(request.actor, run), content_type="text/csv; charset=utf-8"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="refused-{run.pk}.csv"'
+    lines = export_refused(request.actor, run_id)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="refused-{run_id}.csv"'
     return response
 
 

@@ -14,8 +14,9 @@ from wallchart.union.core import audit
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import Refusal
 
-from ..models import Person
+from ..models import ImportRow, Person
 from ..reads.lists import Row, Wanted, people_wanted, rows_of, told
+from ..reads.rosters import refused_csv, run_seen
 from ..search import in_chunks
 
 COLUMNS: Mapping[str, Promise] = {
@@ -73,6 +74,23 @@ def export_people(actor: Actor, wanted: Wanted, columns: Sequence[str], kind: st
     )
     heads = [str(COLUMNS[name]) for name in columns]
     return TakenOut(heads, _rows(actor, keys, columns), len(keys), words)
+
+
+@transaction.atomic
+def export_refused(actor: Actor, run_id: int) -> Iterator[str]:
+    """The refused rows of a roster as CSV, line by line, to be put right and brought again. Raises NotFound
+    where the actor may not bring in that roster."""
+    run = run_seen(actor, run_id)
+    refused = run.counts.get(ImportRow.Operation.REFUSED.value, 0)
+    audit.record(
+        actor,
+        "export_refused",
+        "import",
+        run.pk,
+        affiliate_id=run.affiliate_id,
+        facts={"file": run.file_name, "source": run.source.name, "count": refused},
+    )
+    return refused_csv(actor, run)
 
 
 def _rows(actor: Actor, keys: Sequence[int], columns: Sequence[str]) -> Iterator[list[str]]:
