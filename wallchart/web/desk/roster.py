@@ -109,9 +109,9 @@ def headings(request: AskedRequest, run_id: int) -> HttpResponse:
     sheet, row = request.POST.get("sheet"), request.POST.get("heading_row", "").strip()
     try:
         rosters.run_seen(request.actor, run_id)
-        if row and not (row.isdecimal() and int(row)):
-            raise Refusal(_("give the number of a row, as the spreadsheet counts them"), value=row)
-        say_headings(request.actor, run_id, sheet=sheet, heading_row=int(row) if row else None)
+        if row and not number_asked(row):
+            raise Refusal(_("give the number of a row, as the spreadsheet counts them"), value=row[:20])
+        say_headings(request.actor, run_id, sheet=sheet, heading_row=number_asked(row))
     except Refusal as refusal:
         messages.error(request, refusal.sentence())
     return redirect("roster_columns", run_id)

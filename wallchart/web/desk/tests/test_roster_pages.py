@@ -175,6 +175,17 @@ def test_the_list_of_rosters_asks_the_database_the_same_however_many_there_are(
         amina.get("/rosters/")
 
 
+@pytest.mark.parametrize("odd", ["²", "9" * 40, "-1", "x", ""])
+def test_what_is_no_number_where_one_belongs_is_turned_away(cast: Cast, amina: Client, odd: str) -> None:
+    sent = {"file": SimpleUploadedFile("x.csv", ROSTER.encode()), "affiliate": odd, "source": "s"}
+    page = amina.post("/rosters/new/", sent).content.decode()
+    assert "choose a file, and say whose roster it is" in page and not ImportRun.objects.exists()
+    run = bring(amina, cast, full="on")
+    confirm(amina, run, full="on")
+    assert amina.post(f"/rosters/{run.pk}/left/", {"row": odd, "gone": "yes"}).status_code == 302
+    assert not ImportRow.objects.filter(decision="left").exists()
+
+
 def test_a_gigabyte_is_turned_away_before_a_byte_of_it_is_read(cast: Cast, amina: Client) -> None:
     response = amina.generic("POST", "/rosters/new/", b"", CONTENT_LENGTH=str(1 << 30))
     assert response.status_code == 413
