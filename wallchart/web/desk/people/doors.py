@@ -37,7 +37,7 @@ urlpatterns = [
         for word, view in (
             ("change", record.change),
             ("membership", record.membership),
-            ("work", record.work),
+            ("employment", record.work),
             ("contacts", record.contacts),
             ("address", record.address),
         )
