@@ -76,7 +76,7 @@ LISTS = (
 """Pages by their names alone."""
 OF_ONE = (
     "affiliate", "who_can_see", "committee", "give_post", "person", "person_change", "person_membership",
-    "person_work", "import_run", "pair", "job", "person_merge",
+    "person_employment", "import_run", "pair", "job", "person_merge",
 )  # fmt: skip
 """Pages of one thing in Local 12, as tests/access/samples.py has it."""
 

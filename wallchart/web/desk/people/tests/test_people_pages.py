@@ -129,7 +129,7 @@ def test_a_record_is_changed_and_a_stale_form_is_turned_away(signed_in, cast: Ca
 def test_a_form_that_is_sent_untouched_changes_nothing(signed_in, cast: Cast) -> None:
     client = signed_in("amina")
     entries = AuditEntry.objects.count()
-    for word in ("change", "membership", "work"):
+    for word in ("change", "membership", "employment"):
         address = f"/people/{cast.hassan.pk}/{word}/"
         assert client.post(address, fields(client.get(address))).status_code == 302, word
     assert AuditEntry.objects.count() == entries
@@ -139,7 +139,9 @@ def test_membership_work_address_and_contacts_are_changed(signed_in, cast: Cast)
     client, base = signed_in("amina"), f"/people/{cast.hassan.pk}"
     client.post(f"{base}/membership/", {"home": cast.chapter12a.pk, "status": "member"})
     site = Worksite.objects.get(name="Retirement Systems Building")
-    client.post(f"{base}/employment/", {"worksite_id": site.pk, "shift": "night", "classification": "Planner"})
+    client.post(
+        f"{base}/employment/", {"worksite_id": site.pk, "shift": "night", "classification": "Planner"}
+    )
     client.post(f"{base}/address/", {"kind": "home", "line1": "12 Oak Ave", "city": "Duluth"})
     client.post(f"{base}/contacts/", {"kind": "phone", "value": "218-555-7788", "is_work": "on"})
     seen = page(client.get(f"{base}/"))
