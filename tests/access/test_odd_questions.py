@@ -87,11 +87,12 @@ def test_a_day_lies_between_two_midnights_of_the_union(zone: str, settings: Any)
 def test_no_form_leads_away_from_here(away: str, cast: Cast, signed_in: Callable[[str], Client]) -> None:
     source = ImportSource.objects.create(name="Payroll", affiliate=cast.local12)
     run = ImportRun.objects.create(
-        source=source, affiliate=cast.local12, by="x", file_name="x", digest="0", state="previewed"
-    )
+        source=source, affiliate=cast.local12, by="x", file_name="x", digest="0", state="previewed",
+        reading={"headings": ["Name"]},
+    )  # fmt: skip
     row = ImportRow.objects.create(run=run, row=2, operation="ambiguous")
     client = signed_in("amina")
-    decided = client.post(reverse("decide_row", args=[row.pk]), {"decision": "nonsense", "back": away})
+    decided = client.post(reverse("decide_row", args=[row.pk]), {"decision": "new", "back": away})
     assert decided.headers["Location"] == reverse("imports")
     for name in ("account_login", "mfa_reauthenticate"):
         there = client.post(f"{reverse(name)}?next={away}", {"next": away, "code": "000000"})

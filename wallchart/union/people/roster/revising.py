@@ -36,6 +36,16 @@ TABLES: Mapping[str, Any] = {
 
 NAMES = ("given_name", "middle_name", "family_name", "suffix", "preferred_name", "number")
 PLAIN = (*NAMES, "birth_date", "languages")
+BELONGING = frozenset({"home", "status", "since"})
+JOB_CELLS = frozenset(JOB)
+CONTACTS = frozenset({"emails", "phones"})
+
+DATED: tuple[tuple[str, Any, frozenset[str]], ...] = (
+    ("membership", Membership, BELONGING),
+    ("employment", Employment, JOB_CELLS),
+    ("address", Address, frozenset({"address"})),
+)
+"""What is true for a while: its name here, its table, and the cells that are about it."""
 
 
 def plain(value: Any) -> Any:
@@ -102,23 +112,18 @@ def write_changes(
 ) -> dict[int, Undo]:
     """Write what changes of each (person id, cells after); returns the undo record of each person."""
     revision = Revision(places, now, today)
-    ids = [person for person, _after in changes]
-    people = _rows(Person._base_manager.filter(pk__in=ids), "id")
-    current = {
-        "membership": _rows(Membership._base_manager.filter(person_id__in=ids, until=None)),
-        "employment": _rows(Employment._base_manager.filter(person_id__in=ids, until=None)),
-        "address": _rows(Address._base_manager.filter(person_id__in=ids, until=None, kind="home")),
-    }
+    people = _rows(Person._base_manager.filter(pk__in=[person for person, _after in changes]), "id")
+    current = {name: _rows(_whose(model, keys, changes), "person_id") for name, model, keys in DATED}
     points: dict[int, list[Values]] = {}
-    standing: Any = ContactPoint._base_manager.filter(person_id__in=ids).order_by("id").values()
+    standing: Any = _whose(ContactPoint, CONTACTS, changes).order_by("id").values()
     for point in standing:
         points.setdefault(point["person_id"], []).append(point)
     for person, after in changes:
         revision.undo[person] = []
         _revise_person(revision, people[person], after)
-        if {"home", "status", "since"} & after.keys():
+        if BELONGING & after.keys():
             _revise_membership(revision, people[person], current["membership"].get(person), after)
-        if set(JOB) & after.keys():
+        if JOB_CELLS & after.keys():
             _revise_employment(revision, person, current["employment"].get(person), after)
         if "address" in after:
             _revise_address(revision, person, current["address"].get(person), after["address"])
@@ -129,7 +134,16 @@ def write_changes(
     return revision.undo
 
 
-def _rows(query: Any, key: str = "person_id") -> dict[int, Values]:
+def _whose(model: Any, cells: frozenset[str], changes: Sequence[tuple[int, Values]]) -> Any:
+    """The rows that stand now of those persons of whom one of these cells changes."""
+    ids = [person for person, after in changes if cells & after.keys()]
+    rows = model._base_manager.filter(person_id__in=ids)
+    if model is Address:
+        rows = rows.filter(kind=Address.Kind.HOME)
+    return rows if model is ContactPoint else rows.filter(until=None)
+
+
+def _rows(query: Any, key: str) -> dict[int, Values]:
     return {row[key]: row for row in query.values()}
 
 

@@ -98,7 +98,8 @@ def test_a_quotation_mark_that_is_never_closed_is_told_with_its_row(tmp_path: Pa
 def test_unchanged_rows_come_out_of_their_blocks_as_they_went_in(
     cast: Cast, tmp_path: Path, count: int
 ) -> None:
-    run = previewed(HOUSE, write_csv(tmp_path / "a.csv", [HEADINGS, ["", "Ana", "Berg", "12", ""]]), 1)
+    rows_of_one = [HEADINGS, ["", "Ana", "Berg", "12", ""]]
+    run = previewed(HOUSE, write_csv(tmp_path / "a.csv", rows_of_one), cast.council.pk)
     UnchangedRows.objects.all().delete()
     rows = np.random.default_rng(count).permutation(np.arange(2, count + 2))
     gathering = Unchanged(run.pk)

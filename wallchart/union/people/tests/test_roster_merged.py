@@ -16,8 +16,9 @@ from wallchart.union.people.actions.merging import merge_people
 from wallchart.union.people.actions.parting import unmerge_people
 from wallchart.union.people.actions.persons import add_person, change_person
 from wallchart.union.people.actions.privacy import erase_person, export_person
+from wallchart.union.people.finding import find_people
 from wallchart.union.people.models import EarlierRecord, Merge, Person
-from wallchart.union.people.search import find_people, terms_astray
+from wallchart.union.people.search import terms_astray
 
 from .rosters import applied, apply, counts, everything, previewed, row, why, write_csv
 

@@ -16,10 +16,10 @@ from wallchart.terminal.commands import import_roster
 from wallchart.union.core import clock
 from wallchart.union.core.models import Job
 from wallchart.union.people.actions import roster
+from wallchart.union.people.finding import find_people
 from wallchart.union.people.models import ContactPoint, Employment, ImportRun, Membership, Person
 from wallchart.union.people.reads.rosters import waiting_for
 from wallchart.union.people.roster.splitting import ease_capitals, split_full_name, split_last_first
-from wallchart.union.people.search import find_people
 
 from .rosters import applied, bring, previewed, row, write_csv
 
