@@ -228,10 +228,10 @@ def test_what_is_off_is_found_and_said(harm: str, in_order: Cast, capsys: pytest
 
 
 def test_every_proof_can_fail() -> None:
-    """A proof that no harm makes fail would be none. Lost keys have a test of their own."""
-    assert {proof.name for proof in proofs.registered()} == {proof for proof, *_rest in HARM.values()} | {
-        "keys"
-    }
+    """A proof that no harm makes fail would be none. Lost keys have a test of their own, and so have wrong
+    files of campaign kinds (organizing/tests/test_own_templates.py)."""
+    harmed = {proof for proof, *_rest in HARM.values()}
+    assert {proof.name for proof in proofs.registered()} == harmed | {"keys", "templates"}
 
 
 def test_a_row_that_hangs_on_nobody_is_found(in_order: Cast, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..models.persons import Status
-from ..nicknames import also_called
+from ..nicknames import FORMAL, also_called
 from .known import ADDRESS, State, folded, street_token, zeros_apart
 from .places import Places
 from .standards import Cells
@@ -44,7 +44,8 @@ def _changes(state: State, cells: Cells, places: Places) -> Iterator[tuple[str, 
     if number and number.casefold() != state.number.casefold() and not _lost_zeros(number, state.number):
         yield "number", state.number, number
     given = cells.get("given_name")
-    if given and says_more(given, state.given_name) and not _is_short_form(given, state):
+    preferred = cells.get("preferred_name") or state.preferred_name
+    if given and says_more(given, state.given_name) and not _is_short_form(given, state, preferred):
         yield "given_name", state.given_name, given
     middle = cells.get("middle_name")
     if middle and says_more(middle, state.middle_name) and not _is_initial(middle, state.middle_name):
@@ -86,16 +87,16 @@ def _is_initial(middle: str, stands: str) -> bool:
     return folded(stands).startswith(folded(middle)) and not _brings_signs(middle, stands)
 
 
-def _is_short_form(given: str, state: State) -> bool:
-    """ "Bob" or "R." where Robert stands (or is preferred): it tells nothing new."""
+def _is_short_form(given: str, state: State, preferred: str) -> bool:
+    """ "Bob" or "R." where Robert stands, or Bob is preferred once this row is taken in: it tells nothing
+    new. (The preferred name as it is now would not do: a row that brings another one would tell its given
+    name the next time.)"""
     new, old = folded(given), folded(state.given_name)
     if _brings_signs(given, state.given_name):
         return False
-    if new == folded(state.preferred_name) or new == old.split(" ", 1)[0]:
+    if new == folded(preferred) or new == old.split(" ", 1)[0]:
         return True
-    return (len(new) == 1 and old.startswith(new)) or (
-        old in also_called(new) and new not in also_called(old)
-    )
+    return (len(new) == 1 and old.startswith(new)) or (old in also_called(new) and new not in FORMAL)
 
 
 def _languages(state: State, cells: Cells) -> Iterator[tuple[str, Any, Any]]:

@@ -25,9 +25,6 @@ MOST_LINES_IN_A_ROW = 40
 
 MOST_COLUMNS = 400
 
-A_LOOK = 100
-"""How many rows are read at a time where only the first are looked at."""
-
 MIXED = "mixed"
 """UTF-8 with single bytes of Windows-1252 in it: each line is read as what it is, and told."""
 
@@ -195,9 +192,10 @@ class TextRows:
         return 0.0 if self._raw is None or self._raw.closed else min(1.0, self._raw.tell() / self.size)
 
     def __iter__(self) -> Iterator[Row]:
-        for chunk in self.chunks(A_LOOK):
-            for number, texts in enumerate(chunk.rows, chunk.first):
-                yield Row(number, texts)
+        """One row after another, and nothing is read of the file beyond the one that is asked for."""
+        for chunk in self.chunks(1):
+            for texts in chunk.rows:
+                yield Row(chunk.first, texts)
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """All rows, `size` at a time. Raises Refusal with the row of a quotation mark that is not closed."""
