@@ -94,7 +94,11 @@ def link_on_spark(
         size = _check_voters(rows, found)
         listed = _columns_of(found)
         keys = tuple(candidates.usable_keys(members, listed, size))
-        job = _Job(_as_bytes(connection, "select * from roster order by r"), found.columns, keys)
+        job = _Job(
+            _as_bytes(connection, "select * from roster order by r"),
+            {field: field for field in found.columns},
+            keys,
+        )
         tell("counting names and doors")
         counts = _count(connection, rows, job, size)
         partial = _partial(connection, rows, job)
@@ -162,7 +166,12 @@ def _in_order(
 def _open_voters(
     spark: SparkSession, connection: duckdb.DuckDBPyConnection, path: Path, named: Mapping[str, str]
 ) -> tuple[DataFrame, Source]:
-    """The voter file as Spark reads it, every column text, and where its fields are."""
+    """The voter file as Spark reads it, its columns named as the fields are, and what the file calls them.
+
+    They are renamed because workers cannot be handed a column whose name has dots and ticks.
+    """
+    from pyspark.sql import functions as of
+
     if not path.exists():
         raise Refusal("there is no such file", file=str(path))
     if path.is_file() and standard.is_standardised(connection, path):
@@ -172,7 +181,9 @@ def _open_voters(
     else:
         rows = spark.read.csv(str(path), header=True, quote='"', escape='"', multiLine=True)
     source = check_header(path, rows.columns, named)
-    return rows.select(*(f"`{column}`" for column in dict.fromkeys(source.columns.values()))), source
+    ticked = {field: column.replace("`", "``") for field, column in source.columns.items()}
+    chosen = [of.col(f"`{column}`").alias(field) for field, column in ticked.items()]
+    return rows.select(*chosen), source
 
 
 def _check_voters(rows: DataFrame, source: Source) -> int:
@@ -180,7 +191,7 @@ def _check_voters(rows: DataFrame, source: Source) -> int:
     from pyspark.sql import functions as of
 
     column = source.columns.get("id", "id")
-    ids = rows.select(of.nullif(of.trim(of.col(f"`{column}`").cast("string")), of.lit("")).alias("id"))
+    ids = rows.select(of.nullif(of.trim(of.col("id").cast("string")), of.lit("")).alias("id"))
     size, filled, different = ids.agg(of.count("*"), of.count("id"), of.count_distinct("id")).collect()[0]
     if size == 0:
         raise Refusal("has no rows under its header", file=str(source.path))
