@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.figures import SHARED, Child, Figure, run_child, table
 from bench.matching_files import BUILD, Place, Quality, place, quality, read_links
-from wallchart.engines.matching import VoterIndex, build_index, link_files, madeup, standardise_file
+from wallchart.engines.matching import SAME, VoterIndex, build_index, link_files, madeup, standardise_file
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL, LARGE = 18_500, 200_000
@@ -255,6 +255,11 @@ def elsewhere() -> list[Figure]:
             madeup.FORM_SIGNUP,
         ),
         ("a city, dates of birth, an employer's list", madeup.CITY, madeup.PAYROLL),
+        (
+            "the countryside, no birth years, a third in no voter file",
+            dataclasses.replace(madeup.COUNTRYSIDE, households=400_000),
+            dataclasses.replace(madeup.PAYROLL, birth_missing=1.0, outside=0.33),
+        ),
     ):
         other = place(shape, errors, (10_000,), seed=77)
         links = link_files(other.roster(10_000), other.standard).links
@@ -297,19 +302,23 @@ def public_sets(work: Path) -> list[Figure]:
         )
         peer = run("bench/matching_peer.py", "dedupe", kind, path, theirs)
         clusters = true_clusters(path, kind)
-        f1, their_f1 = best_f1(ours, clusters), best_f1(theirs, clusters)
-        figures.append(
-            Figure(
-                f"{name}: best F1 over thresholds",
-                "never below the peer",
-                f1,
-                "",
-                "Splink 5 on DuckDB",
-                their_f1,
-                f1 / their_f1,
-                f1 >= their_f1,
+        for words, measured in (
+            ("best F1 over thresholds", best_f1),
+            ("F1 of pairs from 0.5 on", f1_of_likely),
+        ):
+            f1, their_f1 = measured(ours, clusters), measured(theirs, clusters)
+            figures.append(
+                Figure(
+                    f"{name}: {words}",
+                    "never below the peer",
+                    f1,
+                    "",
+                    "Splink 5 on DuckDB",
+                    their_f1,
+                    f1 / their_f1,
+                    f1 >= their_f1,
+                )
             )
-        )
         figures.append(
             Figure(
                 f"{name}: time",
@@ -343,6 +352,15 @@ def best_f1(pairs: Path, clusters: dict[str, str]) -> float:
     ends = np.flatnonzero(np.append(np.diff(sure[order]) < 0, True))
     found = np.cumsum(right[order])[ends]
     return float((2 * found / (ends + 1 + there)).max())
+
+
+def f1_of_likely(pairs: Path, clusters: dict[str, str]) -> float:
+    """F1 of the pairs that stand in one cluster: those with a probability of `SAME` or more."""
+    there = sum(size * (size - 1) // 2 for size in Counter(clusters.values()).values())
+    with pairs.open(encoding="utf-8") as file:
+        likely = [row for row in csv.DictReader(file) if float(row["probability"]) >= SAME]
+    right = sum(clusters[row["left_id"]] == clusters[row["right_id"]] for row in likely)
+    return 2 * right / (len(likely) + there)
 
 
 if __name__ == "__main__":

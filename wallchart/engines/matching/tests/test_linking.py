@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -183,6 +184,26 @@ def test_a_state_of_another_shape_is_linked_as_surely(tmp_path: Path) -> None:
     found = score(link_files(city.roster, city.voters, columns=city.columns).links, city.truth)
     assert found.auto_right >= 0.998
     assert found.f1 >= 0.95
+
+
+def test_without_birth_years_only_links_are_made_without_a_person_that_are_together_sure_enough(
+    tmp_path: Path,
+) -> None:
+    """A member who is no voter, and whose father of the same name is one: nothing says so."""
+    errors = dataclasses.replace(madeup.PAYROLL, birth_missing=1.0, outside=0.33)
+    place = build_town(tmp_path, errors=errors, members=3_000, seed=32)
+    links = link_files(place.roster, place.voters, columns=place.columns).links
+
+    def wrong(some: list[Link]) -> int:
+        return sum(place.truth[link.roster_id] != link.voter_id for link in some)
+
+    made = [link for link in links if link.decision == "auto"]
+    likely = [link for link in links if link.probability >= AUTO]
+    assert wrong(likely) > 0.001 * len(likely)  # what a fixed bound would have let pass
+    assert sum(1 - link.probability for link in made) <= 0.001 * len(made)
+    assert made
+    assert wrong(made) == 0
+    assert score(links, place.truth).f1 >= 0.9
 
 
 def test_the_probability_means_what_it_says(tmp_path_factory: pytest.TempPathFactory) -> None:
