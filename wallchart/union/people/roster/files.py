@@ -201,11 +201,11 @@ def _describe(rows: TextRows, kind: str, about: dict[str, Any], looking: Looking
 
 
 def _described(rows: TextRows, kind: str, about: dict[str, Any], looking: Looking) -> Reading:
-    first = list(islice(rows, max(SEARCHED_FOR_HEADING, looking.heading_row or 0)))
     if looking.heading_row is None:
+        first = list(islice(rows, SEARCHED_FOR_HEADING))
         heading = _find_heading(first, looking.headings_before, about)
     else:
-        heading = _row_numbered(first, looking.heading_row)
+        heading = _row_numbered(rows, looking.heading_row)
     width = len(heading.texts)
     while width and not heading.texts[width - 1].strip():
         width -= 1
@@ -269,10 +269,12 @@ def _usual_width(samples: Sequence[Sequence[str]]) -> int:
     return widths[len(widths) // 2] if widths else 0
 
 
-def _row_numbered(first: list[Row], number: int) -> Row:
-    for row in first:
-        if row.number == number and any(text.strip() for text in row.texts):
-            return row
+def _row_numbered(rows: TextRows, number: int) -> Row:
+    for row in rows:
+        if row.number >= number:
+            if row.number == number and any(text.strip() for text in row.texts):
+                return row
+            break
     raise Refusal(_("there is no heading in this row; say in which row the headings stand"), row=number)
 
 

@@ -166,6 +166,17 @@ def test_what_cannot_be_read_there_is_said_and_everything_stays(
     assert roster.compare_roster(HOUSE, run.pk).counts["new"] == 1
 
 
+def test_headings_far_down_are_taken_and_shown_with_the_rows_about_them(cast: Cast, amina: Client) -> None:
+    remarks = "".join(f"remark {n}\n" for n in range(1, 3000))
+    run = bring(amina, cast, (remarks + "Q,First name,Last name\nN1,Ana,Olson\n").encode())
+    assert run.reading["heading_row"] == 0
+    page = say(amina, run, heading_row=3000)
+    assert run.reading["headings"] == ["Q", "First name", "Last name"]
+    assert "<td>remark 40</td>" in page and "<td>remark 2995</td>" in page and "<td>Olson</td>" in page
+    assert "<td>remark 41</td>" not in page and "<td>remark 2994</td>" not in page
+    assert "give the number of a row" in say(amina, run, heading_row="9" * 5000)
+
+
 def test_what_was_compared_before_is_dropped(cast: Cast, amina: Client) -> None:
     run = bring(amina, cast, b"First name,Last name\nFirst name,Last name\nAna,Olson\n")
     roster.compare_roster(HOUSE, run.pk)
