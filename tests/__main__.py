@@ -27,7 +27,8 @@ CHECKS: list[tuple[str, Sequence[str]]] = [
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("settings", [sys.executable, "manage.py", "check"]),
 ]
-PYTEST = [*RUN, "pytest", "-n", "2", "--dist", "worksteal", "--durations", "5"]
+# Two processors, and journeys that wait for a browser: three keep both busy.
+PYTEST = [*RUN, "pytest", "-n", "3", "--dist", "worksteal", "--durations", "5"]
 ON_THE_OTHER = ["--database-only", "--ignore", "wallchart/engines", "--ignore", "tests/journeys"]
 
 

@@ -49,7 +49,7 @@ def test_nguyen_is_found_and_her_page_can_be_read(
     shoot(page, f"person-{size[0]}-{scheme}")
     axe(page)
     record = page.url
-    for word in ("change", "membership", "work", "contacts", "address"):
+    for word in ("change", "membership", "employment", "contacts", "address"):
         page.goto(f"{record}{word}/")
         shoot(page, f"person-{word}-{size[0]}-{scheme}")
         axe(page)
