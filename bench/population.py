@@ -262,7 +262,7 @@ def _made(first: int, people: int, seed: int) -> Statement:
             {scattered("n", 16_000, seed + 5)} AS born, {scattered("n", 8, seed + 6)} AS site,
             {scattered("n", 100, seed + 7)} AS luck,
             1000000 + n AS number, 10000000000 + {area} * CAST(10000000 AS bigint)
-            + {scattered("n", 10_000_000, seed + 9)} AS phone
+            + 2000000 + {scattered("n", 8_000_000, seed + 9)} AS phone
             FROM ({_ordinals(people)}) AS o""",
         [],
     )
