@@ -49,6 +49,18 @@ class Earlier:
     birth_date: str | None
     sort_name: str
 
+    def named(self, own: Traits) -> Traits:
+        """The person's own traits under the names of this record."""
+        family, _comma, given = self.sort_name.partition(", ")
+        return replace(
+            own,
+            given=given,
+            middle=folded(self.middle_name),
+            family=family,
+            suffix=folded(self.suffix),
+            preferred=folded(self.preferred_name),
+        )
+
 
 @dataclass(slots=True)
 class State:
@@ -102,11 +114,7 @@ class State:
         if born and born in {one.birth_date for one in self.earlier}:
             own = replace(own, birth_date=row.birth_date)
         verdicts = [weigh(row, own)]
-        for one in self.earlier:
-            family, _comma, given = one.sort_name.partition(", ")
-            names = {"middle": folded(one.middle_name), "suffix": folded(one.suffix)}
-            names |= {"given": given, "family": family, "preferred": folded(one.preferred_name)}
-            verdicts.append(weigh(row, replace(own, **names)))  # type: ignore[arg-type]  # all are texts
+        verdicts += [weigh(row, one.named(own)) for one in self.earlier]
         return max(verdicts, key=lambda verdict: (_WEIGHT[verdict.finding], verdict.points))
 
     def traits(self) -> Traits:
