@@ -27,6 +27,7 @@ from ..models import Affiliate, ImportRow, ImportRun, ImportSource, Person, Unch
 from ..roster import applying, undoing
 from ..roster.columns import checked_choices, checked_mapping, choices_of, columns_of, home_unsaid
 from ..roster.files import digest_of, look_into, rows_of, unpacked_beside
+from ..roster.others import people_mark
 from ..roster.places import read_places
 from ..roster.preview import Beat, Comparison
 from ..roster.taking import clear_comparison, forgotten, looking_as_before, take_reading
@@ -117,7 +118,7 @@ def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> I
     began = time.perf_counter()
     places = read_places(actor.reaches(Verb.IMPORT_ROSTER))
     try:
-        mark = applying.people_mark()
+        mark = people_mark()
         comparison = Comparison(run, places, columns_of(run), choices_of(run), home_unsaid(run, places))
         with rows_come_and_go():
             tally = comparison.over(rows_of(Path(run.file.path), run.reading), beat)
@@ -239,7 +240,6 @@ def _finish_applying(actor: Actor, run_id: int) -> None:
         run.state = State.APPLIED
         run.applied_at = clock.now()
         run.counts = _counted(run)
-        run.made["mark"] = applying.people_mark()
         run.save()
         _log(actor, "apply_roster", run, counts=run.counts)
         _drop_file(run)

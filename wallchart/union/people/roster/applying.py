@@ -9,7 +9,7 @@ transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,6 +30,7 @@ from .candidates import find_candidates
 from .known import traits_of_cells
 from .moving import moving
 from .newcomers import write_newcomers
+from .others import add_written, changed_by_others
 from .revising import write_changes
 from .writing import PlaceIds
 
@@ -52,13 +53,13 @@ def rows_to_write(run: ImportRun) -> Any:
 
 def check(run: ImportRun) -> None:
     """Raise Conflict where people have changed since the preview in a way that touches it."""
-    if people_mark() == run.made.get("mark") and connection.vendor == "sqlite":
-        return  # one writer at a time: nobody has written anything about anybody
-    changed = 0
-    after = 0
-    while batch := list(_batch(run, after)):
+    others = changed_by_others(run.pk, run.made)
+    changed = after = 0
+    # Whole rows are read for their newcomers alone, and those matter only where others have been at work.
+    waiting = rows_to_write(run) if others else rows_to_write(run).exclude(operation=Op.NEW)
+    while batch := list(_batch(waiting, after)):
         after = batch[-1]["id"]
-        changed += sum(map(len, (_changed_since(batch), _known_since(run, batch))))
+        changed += len(_changed_since(batch) | _known_since(batch, others))
     if changed:
         raise Conflict(
             ngettext(
@@ -70,26 +71,16 @@ def check(run: ImportRun) -> None:
         )
 
 
-def people_mark() -> list[int]:
-    """Grows with every change of anybody: the highest stamp and the highest person."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT coalesce(max(id), 0) FROM people_personstamp),"
-            " (SELECT coalesce(max(id), 0) FROM people_person)"
-        )
-        return list(cursor.fetchone())
-
-
-def _batch(run: ImportRun, after: int) -> Any:
+def _batch(rows: Any, after: int) -> Any:
     columns = ("id", "row", "operation", "person_id", "after", "candidates", "decision", "stamp")
     was = Cast("before", TextField())  # goes into the log as it stands
-    return rows_to_write(run).filter(pk__gt=after).order_by("pk").values(*columns, was=was)[:BATCH]
+    return rows.filter(pk__gt=after).order_by("pk").values(*columns, was=was)[:BATCH]
 
 
 def _changed_since(batch: Sequence[Row]) -> set[int]:
-    """The rows (by id) about people who are not as the preview saw them."""
-    about = [row for row in batch if row["person_id"] is not None]
-    stamps = _stamps([row["person_id"] for row in about])
+    """The rows (by id) about people who are not as the preview saw them, or not there any more."""
+    about = [row for row in batch if row["operation"] != Op.NEW]
+    stamps = _stamps([row["person_id"] for row in about if row["person_id"] is not None])
     return {row["id"] for row in about if stamps.get(row["person_id"], 0) != row["stamp"]}
 
 
@@ -101,21 +92,16 @@ def _stamps(ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _known_since(run: ImportRun, batch: Sequence[Row]) -> set[int]:
+def _known_since(batch: Sequence[Row], others: Collection[int]) -> set[int]:
     """The rows (by id) about newcomers whom somebody else has brought in since the preview."""
     new = [row for row in batch if row["operation"] == Op.NEW]
-    traits = [traits_of_cells(row["after"]) for row in new]
-    candidates = find_candidates(traits)
-    if not candidates.states:
+    if not others or not new:
         return set()
-    ours = set(
-        ImportRow.objects.filter(
-            run=run, operation=Op.NEW, applied=True, person__in=candidates.states
-        ).values_list("person_id", flat=True)
-    )
+    traits = [traits_of_cells(row["after"]) for row in new]
+    candidates = find_candidates(traits, among=others)
     found = set()
     for row, trait in zip(new, traits, strict=True):
-        expected = ours | {one.get("person") for one in row["candidates"]}
+        expected = {one.get("person") for one in row["candidates"]}
         for state in candidates.of(trait):
             if state.id not in expected and state.weighed(trait).finding is not Finding.DIFFERENT:
                 found.add(row["id"])
@@ -129,13 +115,11 @@ def apply_batch(actor: Actor, run: ImportRun, after: int) -> tuple[int, int]:
     """
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        batch: list[Row] = list(_batch(run, after))
+        batch: list[Row] = list(_batch(rows_to_write(run), after))
         if not batch:
             return after, 0
-        alone: set[int] = set()
         _lock([row["person_id"] for row in batch if row["person_id"] is not None])
-        if connection.vendor != "sqlite" or people_mark() != run.made.get("mark"):
-            alone = _changed_since(batch) | _known_since(run, batch)
+        alone = _changed_since(batch) | _known_since(batch, changed_by_others(run.pk, run.made))
         ids = PlaceIds.read()
         now = clock.now()
         new = [row for row in batch if row["operation"] == Op.NEW and row["id"] not in alone]
@@ -147,7 +131,8 @@ def apply_batch(actor: Actor, run: ImportRun, after: int) -> tuple[int, int]:
             undo = write_changes(
                 [(row["person_id"], row["after"]) for row in changed], ids, now, clock.today()
             )
-        _mark_applied(new + changed, undo)
+        stamps = _mark_applied(new + changed, undo)
+        add_written(run.made, stamps=stamps, persons=made)
         _leave_alone([row for row in batch if row["id"] in alone])
         _pair_up(actor, run, new)
         _audit(actor, run, new, changed)
@@ -162,7 +147,8 @@ def _lock(ids: Sequence[int]) -> None:
         list(Person._base_manager.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def _mark_applied(rows: Sequence[Row], undo: dict[int, Any]) -> None:
+def _mark_applied(rows: Sequence[Row], undo: dict[int, Any]) -> Collection[int]:
+    """Returns the stamps that these persons have by now."""
     stamps = _stamps([row["person_id"] for row in rows])
     update(
         "people_importrow",
@@ -178,6 +164,7 @@ def _mark_applied(rows: Sequence[Row], undo: dict[int, Any]) -> None:
             for row in rows
         ],
     )
+    return stamps.values()
 
 
 def _leave_alone(rows: Sequence[Row]) -> None:
@@ -266,9 +253,8 @@ def _name_of(cells: dict[str, Any]) -> str:
 
 
 def _keep_made(run: ImportRun, ids: PlaceIds) -> None:
-    """Note with the run what was made besides people, and how far people have come by our own hand."""
+    """Note with the run what was made besides people."""
     made = run.made
     for kind, keys in ids.made.items():
         made[kind] = [*made.get(kind, []), *keys]
-    made["mark"] = people_mark()
     ImportRun.objects.filter(pk=run.pk).update(made=made)

@@ -35,8 +35,8 @@ class Candidates:
         return [self.states[key] for key in sorted(ids) if key in self.states]
 
 
-def find_candidates(rows: Collection[Traits]) -> Candidates:
-    """Everybody whom one of these rows may mean.
+def find_candidates(rows: Collection[Traits], among: Collection[int] | None = None) -> Candidates:
+    """Everybody whom one of these rows may mean, or those of them who are `among` these persons.
 
     Where a member number decides, nobody else is looked for. The others are found by e-mail and phone, and
     by name (nicknames too) where what else is known of both leaves it possible at all.
@@ -52,7 +52,7 @@ def find_candidates(rows: Collection[Traits]) -> Candidates:
     if merged:
         _find_merged(found, {number for number in numbers if number.casefold() not in found.by_number})
     found.by_number.update(_with_zeros_lost(numbers - found.by_number.keys()))
-    found.states = read_states(key for keys in found.by_number.values() for key in keys)
+    found.states = _read({key for keys in found.by_number.values() for key in keys}, among)
     open_ = [traits for traits in rows if not _is_settled(traits, found)]
     contacts = {value for traits in open_ for value in (*traits.emails, *traits.phones)}
     for part in parts_of(contacts):
@@ -64,8 +64,12 @@ def find_candidates(rows: Collection[Traits]) -> Candidates:
     for key, where in _born(open_):
         found.by_birth.setdefault(where, []).append(key)
     groups = (*found.by_contact.values(), *found.by_name.values(), *found.by_birth.values())
-    found.states.update(read_states(set().union(*groups) - found.states.keys()))
+    found.states.update(_read(set().union(*groups) - found.states.keys(), among))
     return found
+
+
+def _read(ids: set[int], among: Collection[int] | None) -> dict[int, State]:
+    return read_states(ids if among is None else ids.intersection(among))
 
 
 def _find_merged(found: Candidates, numbers: Collection[str]) -> None:
@@ -97,7 +101,8 @@ def _with_zeros_lost(numbers: Collection[str]) -> dict[str, list[int]]:
 def _is_settled(traits: Traits, found: Candidates) -> bool:
     """Does the member number decide (so that no other candidate could change it)?"""
     holders = found.by_number.get(traits.number, ()) if traits.number else ()
-    return any(found.states[key].weighed(traits).finding is Finding.SAME for key in holders)
+    states = (found.states[key] for key in holders if key in found.states)
+    return any(state.weighed(traits).finding is Finding.SAME for state in states)
 
 
 def _named(rows: Sequence[Traits], *, merged: bool) -> Iterator[tuple[int, str]]:
