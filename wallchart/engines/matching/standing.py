@@ -114,6 +114,14 @@ def _write_voters(
     return size
 
 
+def _as_arrow(numbers: NDArray[np.int64]) -> pa.Int64Array:
+    """(`pa.array` would first bring in pandas where it is installed, and the first member wait for it.)"""
+    import pyarrow as pa
+
+    held = pa.py_buffer(np.ascontiguousarray(numbers, dtype=np.int64))
+    return pa.Int64Array.from_buffers(pa.int64(), len(numbers), [None, held])
+
+
 def _key_file(folder: Path, key: candidates.Key, what: str) -> Path:
     return folder / f"{''.join(letter if letter.isalnum() else '-' for letter in key.name)}.{what}.npy"
 
@@ -233,7 +241,7 @@ class VoterIndex:
 
         cuts = np.searchsorted(rows, self._starts)
         taken = [
-            self._batches[number].take(pa.array(rows[start:end] - self._starts[number]))
+            self._batches[number].take(_as_arrow(rows[start:end] - self._starts[number]))
             for number, (start, end) in enumerate(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
             if end > start
         ]
