@@ -10,6 +10,8 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,9 @@ from django.db import connection
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+
+AT_ONCE = 5_000
+"""How many rows one statement of PostgreSQL updates."""
 
 as_json = json.JSONEncoder(ensure_ascii=False).encode
 """A plain value as a JSON column takes it. (`json.dumps` would make an encoder for each of them.)"""
@@ -53,13 +58,48 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], co
 
 
 def update(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], key: str = "id") -> None:
-    """Update rows, each (value, ..., key)."""
-    rows = list(rows)
+    """Update rows, each (value, ..., key); the last said of a key counts.
+
+    PostgreSQL takes them in one statement for some thousands, so that its triggers run once and not for
+    each; a value goes over as text and is read as its column's kind.
+    """
+    rows = list({row[-1]: row for row in rows}.values())
     if not rows:
         return
-    sets = ", ".join(f'"{column}" = %s' for column in columns)
     with connection.cursor() as cursor:
-        cursor.executemany(f'UPDATE {table} SET {sets} WHERE "{key}" = %s', rows)
+        if connection.vendor != "postgresql":
+            sets = ", ".join(f'"{column}" = %s' for column in columns)
+            cursor.executemany(f'UPDATE {table} SET {sets} WHERE "{key}" = %s', rows)
+            return
+        kinds = _kinds_of_columns(table)
+        sets = ", ".join(f'"{column}" = v.c{at}::{kinds[column]}' for at, column in enumerate(columns))
+        names = ", ".join(f"c{at}" for at in range(len(columns) + 1))
+        texts = ", ".join(["%s::text[]"] * (len(columns) + 1))
+        statement = (
+            f"UPDATE {table} AS t SET {sets} FROM unnest({texts}) AS v({names})"
+            f' WHERE t."{key}" = v.c{len(columns)}::{kinds[key]}'
+        )
+        for start in range(0, len(rows), AT_ONCE):
+            part = zip(*rows[start : start + AT_ONCE], strict=True)
+            cursor.execute(statement, [[_as_text(value) for value in column] for column in part])
+
+
+@lru_cache
+def _kinds_of_columns(table: str) -> dict[str, str]:
+    """Column -> its type, as PostgreSQL writes it in a cast."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+            [table],
+        )
+        return dict(cursor.fetchall())
+
+
+def _as_text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)  # PostgreSQL reads "True" as true
 
 
 def delete(table: str, ids: Sequence[int], key: str = "id") -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import json
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from tests.cast import HOUSE, Cast
 from wallchart.union.core import audit
 from wallchart.union.core.models import AuditEntry
-from wallchart.union.core.tables import as_json, next_ids, read_numbers, rows_come_and_go
+from wallchart.union.core.tables import as_json, next_ids, read_numbers, rows_come_and_go, update
 from wallchart.union.people.models import Person
 
 whole = st.integers(-(2**63), 2**63 - 1)
@@ -28,6 +31,59 @@ def test_whole_columns_of_numbers_come_out_as_they_are(rows: list[tuple[int, int
         found = read_numbers(["a", "b"], "pairs", [])
         transaction.set_rollback(True)
     assert sorted(map(tuple, found.tolist())) == sorted(rows)
+
+
+texts = st.none() | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+cells = st.tuples(
+    texts,
+    st.none() | whole,
+    st.none() | st.booleans(),
+    st.none() | st.dates(),
+    st.none() | st.datetimes(timezones=st.just(UTC)),
+    st.none() | st.recursive(texts | st.booleans(), lambda inner: st.lists(inner, max_size=3), max_leaves=4),
+)
+
+
+@pytest.mark.django_db
+@given(rows=st.dictionaries(whole, cells, min_size=1, max_size=20))
+def test_rows_that_are_updated_hold_what_was_said_of_them_and_the_others_what_they_held(
+    rows: dict[int, tuple[Any, ...]],
+) -> None:
+    columns = ("words", "number", "yes", "day", "moment", "tree")
+    given_ = [(*row[:5], None if row[5] is None else as_json(row[5]), key) for key, row in rows.items()]
+    untouched = {key for key in range(3) if key not in rows}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE cells (id bigint, words text, number bigint, yes boolean, day date,"
+            f" moment {'timestamptz' if connection.vendor == 'postgresql' else 'datetime'}, tree jsonb)"
+        )
+        cursor.executemany("INSERT INTO cells (id) VALUES (%s)", [[key] for key in {*rows, *untouched}])
+        update("cells", columns, given_)
+        cursor.execute(f"SELECT id, {', '.join(columns)} FROM cells")
+        held = {key: tuple(values) for key, *values in cursor.fetchall()}
+        transaction.set_rollback(True)
+    assert {key: _read(values) for key, values in held.items()} == {
+        **rows,
+        **dict.fromkeys(untouched, (None,) * 6),
+    }
+
+
+def _read(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row as it was said; SQLite gives days, moments and yes or no as it keeps them."""
+    words, number, yes, day, moment, tree = values
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    if moment is not None and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return words, number, None if yes is None else bool(yes), day, moment, json.loads(tree) if tree else None
+
+
+def test_of_a_row_said_twice_the_last_counts(cast: Cast) -> None:
+    update("people_person", ["number"], [("A1", cast.lupe.pk), ("A2", cast.lupe.pk), ("A3", cast.rosa.pk)])
+    found = dict(Person._base_manager.filter(number__startswith="A").values_list("pk", "number"))
+    assert found == {cast.lupe.pk: "A2", cast.rosa.pk: "A3"}
 
 
 def test_where_there_is_no_row_there_is_an_empty_array(cast: Cast) -> None:
