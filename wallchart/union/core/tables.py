@@ -102,6 +102,16 @@ def _as_text(value: Any) -> str | None:
     return value.isoformat() if isinstance(value, date) else str(value)  # PostgreSQL reads "True" as true
 
 
+def many_rows_are_new(table: str) -> None:
+    """Have PostgreSQL look at the table now, so that it plans for what is there and not for what was.
+
+    It does so by itself, but a minute later; SQLite plans the same whatever is there.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {table}")
+
+
 def delete(table: str, ids: Sequence[int], key: str = "id") -> None:
     if not ids:
         return

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from wallchart.union.core import audit, clock, jobs
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
-from wallchart.union.core.tables import rows_come_and_go
+from wallchart.union.core.tables import many_rows_are_new, rows_come_and_go
 
 from ..models import Affiliate, ImportRow, ImportRun, ImportSource, Person, UnchangedRows
 from ..roster import applying, undoing
@@ -122,6 +122,7 @@ def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> I
         comparison = Comparison(run, places, columns_of(run), choices_of(run), home_unsaid(run, places))
         with rows_come_and_go():
             tally = comparison.over(rows_of(Path(run.file.path), run.reading), beat)
+        many_rows_are_new("people_importrow")
     except Refusal as refusal:
         _refuse(run, refusal)
         raise
