@@ -83,7 +83,7 @@ def _find_merged(found: Candidates, numbers: Collection[str]) -> None:
 def _with_zeros_lost(numbers: Collection[str]) -> dict[str, list[int]]:
     """Numbers of digits that nobody has -> the one person whose number differs by leading zeros alone."""
     holders: dict[str, list[tuple[int, str]]] = {}
-    padded = Person._base_manager.filter(number__gte="0", number__lt="1").exists()
+    padded = Person._base_manager.filter(~Q(number=""), number__gte="0", number__lt="1").exists()
     # Where nobody's number begins with a zero, only one that brings zeros can be somebody's.
     bare = {one.lstrip("0") for one in numbers if one.isdecimal() and (padded or one.startswith("0"))}
     for part in parts_of(bare):
