@@ -25,6 +25,7 @@ from ..cards import (
     counts_in,
     headline_ask,
     summed_counts,
+    together,
 )
 from ..targets import Body, rules_of, targets_for
 
@@ -144,6 +145,7 @@ def _rows(
     """A row for each line. `counted` is with all that lies below, and alone; `aims` are targets by ask."""
     totals, own = counted
     rows = []
+    left = (until - clock.today()).days
     for body, region in lines:
         summed = body.kind == "local"
         counts = totals if summed else own
@@ -151,7 +153,7 @@ def _rows(
             Cell(counts.get((body.id, key), NONE), aim[body.id] if summed else None, body.members)
             for key, aim in aims.items()
         )
-        short = _short(cells[chosen], until)
+        short = _short(cells[chosen], left)
         rows.append(BoardRow(body, region, regions.get(region or 0, ""), cells, short, _opens(opens, body)))
     return rows
 
@@ -171,11 +173,10 @@ def _until(card: CampaignCard) -> date:
     return max(day, clock.today())
 
 
-def _short(cell: Cell, until: date) -> int | None:
-    """By how many the target is missed on that day, at the pace of the last four weeks (0: it is not)."""
+def _short(cell: Cell, left: int) -> int | None:
+    """By how many the target is missed in `left` days, at the pace of the last four weeks (0: it is not)."""
     if cell.target is None:
         return None
-    left = (until - clock.today()).days
     expected = cell.count.did + max(0, cell.count.month) * left / MONTH
     return max(0, cell.target - int(expected))
 
@@ -213,9 +214,7 @@ def _total(rows: Sequence[BoardRow], asks: int) -> tuple[Cell, ...]:
     total = []
     for place in range(asks):
         cells = [row.cells[place] for row in rows]
-        count = NONE
-        for cell in cells:
-            count = count.plus(cell.count)
+        count = together(cell.count for cell in cells)
         aims = [cell.target for cell in cells if cell.target is not None]
         total.append(Cell(count, sum(aims) if aims else None, sum(cell.members for cell in cells)))
     return tuple(total)

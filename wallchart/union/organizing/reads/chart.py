@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Count as SqlCount
@@ -176,7 +176,7 @@ def _of_their_people(
         ask_id: Count(answers[ask_id, "did"], answers[ask_id, "might"], answers[ask_id, "refused"])
         for ask_id in ask_ids
     }
-    return replace(body, members=members, others=statuses.total() - members), counts
+    return body._replace(members=members, others=statuses.total() - members), counts
 
 
 def _at_home_in(affiliate: Affiliate, *, alone: bool = False) -> Q:
