@@ -70,6 +70,14 @@ _BOX = re.compile(
     r"|^(?:RR|R R|RURAL ROUTE|HC|HCR|HIGHWAY CONTRACT) *#?\d+ +BOX"
 )
 _COUNTRY = re.compile(r"[ ,]+(?:USA|U\.S\.A\.?|UNITED STATES(?: OF AMERICA)?)$")
+_BETWEEN = re.compile(r"[-/.,]")
+_NO_WORD_SIGN = re.compile(r"[^A-Z0-9 ]")
+_NO_LETTER = re.compile(r"[^A-Z ]")
+_ZEROS_OF_A_FIGURE = re.compile(r"\.0+$")
+_NO_HOUSE_SIGN = re.compile(r"[^A-Z0-9/-]")
+_LINES = re.compile(r"[\r\n;|]+")
+_BLANKS = re.compile(r"\s+")
+_NUMBER_ALONE = re.compile(r"\d+[A-Z]?")
 _ZIP = re.compile(r"(?:[ ,]+|^)(\d{5})(?:-?\d{4})?$")
 
 
@@ -161,7 +169,7 @@ def surname(text: str) -> Surname:
 
 
 def generation(text: str) -> int | None:
-    words = re.sub(r"[^A-Z0-9 ]", "", plain(text)).split()
+    words = _NO_WORD_SIGN.sub("", plain(text)).split()
     return GENERATIONS.get(words[0]) if words else None
 
 
@@ -223,7 +231,7 @@ def _year(year: int) -> int | None:
 
 def street(text: str) -> tuple[str | None, str | None]:
     """A street as clerks abbreviate it, and its core without kind and side: `N MAIN ST`, `MAIN`."""
-    words = re.sub(r"[^A-Z0-9 ]", "", re.sub(r"[-/.,]", " ", plain(text))).split()
+    words = _NO_WORD_SIGN.sub("", _BETWEEN.sub(" ", plain(text))).split()
     if not words:
         return None, None
     ends = (0, len(words) - 1) if len(words) > 1 else ()
@@ -243,18 +251,18 @@ def street(text: str) -> tuple[str | None, str | None]:
 
 
 def unit(text: str) -> str | None:
-    words = re.sub(r"[^A-Z0-9]", " ", re.sub(r"\.0+$", "", plain(text))).split()
+    words = _NO_WORD_SIGN.sub(" ", _ZEROS_OF_A_FIGURE.sub("", plain(text))).split()
     told = "".join(word for word in words if word not in _UNIT_WORDS).lstrip("0")
     return _FLOORS.get(told, told) or None
 
 
 def house(text: str) -> str | None:
-    return re.sub(r"[^A-Z0-9/-]", "", re.sub(r"\.0+$", "", plain(text))).lstrip("0") or None
+    return _NO_HOUSE_SIGN.sub("", _ZEROS_OF_A_FIGURE.sub("", plain(text))).lstrip("0") or None
 
 
 def city(text: str) -> str | None:
     """A town's name as clerks abbreviate it, without the state behind it."""
-    words = re.sub(r"[^A-Z ]", "", re.sub(r"[-/.,]", " ", plain(text))).split()
+    words = _NO_LETTER.sub("", _BETWEEN.sub(" ", plain(text))).split()
     if len(words) > 1 and _STATE.fullmatch(words[-1]):
         words.pop()
     return " ".join(_CITY_WORDS.get(word, word) for word in words) or None
@@ -265,12 +273,12 @@ def address(text: str) -> Place:
 
     The parts may stand apart by commas, by lines, or, where a state and a ZIP end the line, not at all.
     """
-    line = re.sub(r"\s+", " ", re.sub(r"[\r\n;|]+", ",", plain(text))).strip(" ,")
+    line = _BLANKS.sub(" ", _LINES.sub(",", plain(text))).strip(" ,")
     line, zip_code, closed = _ending(_COUNTRY.sub("", line))
     parts = [part.strip() for part in line.split(",") if part.strip()]
     if not parts:
         return Place(None, None, None, None, None, zip_code)
-    if len(parts) > 1 and re.fullmatch(r"\d+[A-Z]?", parts[0]):  # a house number on a line of its own
+    if len(parts) > 1 and _NUMBER_ALONE.fullmatch(parts[0]):  # a house number on a line of its own
         parts[:2] = [" ".join(parts[:2])]
     dwelling, town = None, None
     before = _UNIT_FIRST.match(parts[0])
