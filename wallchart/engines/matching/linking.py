@@ -56,7 +56,7 @@ def link_files(
     *,
     columns: Path | None = None,
     tell: Tell = silent,
-    memory: str = "700MB",
+    memory: str = "1500MB",
     threads: int = 2,
 ) -> Linked:
     """Link every row of `roster` to at most one row of `voters` (CSV or Parquet).
