@@ -61,3 +61,28 @@ def test_a_president_goes_from_home_to_her_chart_and_back_to_what_waits(
 
 def test_the_command_keeps_a_union_that_stands(hall: Hall) -> None:
     assert "it is kept" in hall.house.run("-m", "wallchart", "demo", "--size", "small")
+
+
+CROWD = """
+from wallchart.union.people.actions.heads import heads_changed
+from wallchart.union.people.models import Affiliate, Person
+home = Affiliate.objects.filter(kind="local").exclude(number="12").earliest("left")
+told = dict(given_name="Ana", home=home, status="member")
+crowd = [Person(family_name=f"{n:04}", sort_name=f"{n:04}, ana", **told) for n in range(6_000)]
+Person._base_manager.bulk_create(crowd)
+heads_changed([home.pk])
+"""
+
+
+def test_a_union_too_large_for_one_sheet_is_shown_by_its_parts(
+    hall: Hall, visit: Visit, axe: Callable[[Page], None], shoot: Callable[[Page, str], None]
+) -> None:
+    hall.house.run("manage.py", "shell", "-v", "0", "-c", CROWD)
+    page = visit(None, "/", size=PHONE)
+    walk_in(page, "Astrid Lindström")
+    page.get_by_role("link", name="Open the chart of Civic engagement").click()
+    expect(page.get_by_text("are more than one sheet shows well")).to_be_visible()
+    axe(page)
+    shoot(page, "parts")
+    page.get_by_role("link", name="Metro Region").click()
+    expect(page.get_by_role("heading", name="Metro Region", level=1)).to_be_visible()
