@@ -60,7 +60,7 @@ def plan_turnout(problem: Problem, seed: int = 0, step: Step = silent) -> Plan:
     The same problem and seed give the same plan, bit for bit. The seed serves only the interval of
     the weighted total where few precincts make it too uneven for a formula.
     """
-    choice = choose(problem)
+    choice = choose(problem, step)
     batches = gather_rooms(problem)
     ranked, gain = rank_conversations(problem.members, batches, choice.talked)
     step()

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wallchart.engines.planner import (
+    STEPS,
     Conventions,
     Delegations,
     Locals,
@@ -20,6 +21,7 @@ from wallchart.engines.planner import (
     plan_turnout,
 )
 from wallchart.engines.planner.enumeration import choose_small
+from wallchart.engines.planner.repair import POLISHES
 from wallchart.engines.planner.rooms import gather_rooms
 from wallchart.engines.planner.tests.judge import (
     attendance_of,
@@ -200,6 +202,12 @@ def test_doubling_every_weight_doubles_every_value(seed: int) -> None:
     once, twice = choose(problem), choose(doubled)
     assert twice.value == pytest.approx(2 * once.value, abs=1e-9)
     assert twice.before == pytest.approx(2 * once.before, abs=1e-9)
+
+
+def test_who_watches_is_told_of_every_step_of_the_choosing_and_no_more_often_than_announced() -> None:
+    steps: list[int] = []
+    plan_turnout(middling_problem(0), step=lambda: steps.append(1))
+    assert POLISHES + 2 < len(steps) <= STEPS
 
 
 def test_the_same_problem_and_seed_give_the_same_plan() -> None:
