@@ -14,7 +14,8 @@ NO_ENDORSEMENT = "no endorsement"
 BLANK = "blank"
 UNDECIDED = "undecided"
 SPOILED = "spoiled"
-NOT_CANDIDATES = frozenset({NO_ENDORSEMENT, BLANK, UNDECIDED, SPOILED})
+NOT_CHOICES = frozenset({BLANK, UNDECIDED, SPOILED})
+NOT_CANDIDATES = NOT_CHOICES | {NO_ENDORSEMENT}
 
 
 @dataclass(frozen=True)
@@ -119,10 +120,10 @@ def count_race(
 def _check(number: int, votes: Mapping[str, int], running: tuple[str, ...] | None) -> None:
     for name, cast in votes.items():
         if type(cast) is not int or cast < 0:
-            raise Refusal("votes are a whole number, 0 or more", row=number, column=name, value=cast)
+            raise Refusal(f"votes for {name} are a whole number, 0 or more", column="votes", value=cast)
         if running is not None and name not in NOT_CANDIDATES and name not in running:
             why = f"{name} is not in the race on ballot {number}; still in it: {', '.join(running)}"
-            raise Refusal(why, column="ballot", value=number)
+            raise Refusal(why, column="candidate", value=name)
     if not set(votes) - NOT_CANDIDATES:
         raise Refusal("a ballot names no candidate", column="ballot", value=number)
 
@@ -171,10 +172,12 @@ def _people(ballot: Ballot) -> list[str]:
 
 
 def _verdict(rule: EndorsementRule, ballot: Ballot) -> tuple[Verdict, tuple[str, ...]]:
-    for name, share in ballot.shares.items():
-        if share > rule.threshold or (share == rule.threshold and not rule.over):
-            if name == NO_ENDORSEMENT:
-                return Verdict.NO_ENDORSEMENT, ()
-            if name not in NOT_CANDIDATES:
-                return Verdict.ENDORSED, (name,)
-    return Verdict.NEXT_BALLOT, ()
+    """Who has the threshold and more than anybody else; a threshold of half or less can be met by equals."""
+    standing = {name: ballot.shares[name] for name in ballot.shares if name not in NOT_CHOICES}
+    most = max(standing.values())
+    leading = [name for name, share in standing.items() if share == most]
+    if len(leading) > 1 or most < rule.threshold or (most == rule.threshold and rule.over):
+        return Verdict.NEXT_BALLOT, ()
+    if leading == [NO_ENDORSEMENT]:
+        return Verdict.NO_ENDORSEMENT, ()
+    return Verdict.ENDORSED, (leading[0],)

@@ -68,13 +68,28 @@ def run(options: argparse.Namespace) -> int:
     if options.ballots and options.votes:
         raise Refusal("give ballots on the line or in a file, not both")
     if options.ballots:
-        race = count_race(rule, read_ballots(options.ballots), adjourned=options.adjourned)
+        race = _count_file(rule, options.ballots, adjourned=options.adjourned)
     else:
         race = count_race(
             rule, [_one_ballot(options.votes)], first=options.ballot, adjourned=options.adjourned
         )
-    print(json.dumps(told(race)) if options.json else in_words(race, rule))
+    print(json.dumps(told(race)) if options.json else in_words(race))
     return 0
+
+
+def _count_file(rule: EndorsementRule, path: Path, *, adjourned: bool) -> Race:
+    """The race of a file; what is wrong with a ballot is said with the row that says it."""
+    rows = read_ballots(path)
+    ballots = [{name: votes for name, (votes, _) in ballot.items()} for ballot in rows]
+    for number, ballot in enumerate(rows, start=1):
+        try:
+            race = count_race(rule, ballots[:number], adjourned=adjourned and number == len(rows))
+        except Refusal as refusal:
+            _, row = ballot.get(str(refusal.value)) or next(iter(ballot.values()))
+            raise Refusal(
+                refusal.why, file=path.name, row=row, column=refusal.column, value=refusal.value
+            ) from None
+    return race
 
 
 def _rule(options: argparse.Namespace) -> EndorsementRule:
@@ -135,10 +150,10 @@ def _one_ballot(words: list[str]) -> dict[str, int]:
     return votes
 
 
-def read_ballots(path: Path) -> list[dict[str, int]]:
-    """The ballots of a CSV in order; rows without `votes` are single slips. Refusal names the row."""
-    ballots: dict[int, dict[str, int]] = {}
-    row = 1
+def read_ballots(path: Path) -> list[dict[str, tuple[int, int]]]:
+    """The ballots of a CSV in order: votes by name, and the row that says so first; rows without `votes`
+    are single slips. Refusal names the row."""
+    ballots: dict[int, dict[str, tuple[int, int]]] = {}
     for row, cells in read_rows(path, ("ballot", "candidate")):
         number = whole_number(cells["ballot"], file=path.name, row=row, column="ballot")
         name = called(cells["candidate"])
@@ -148,12 +163,13 @@ def read_ballots(path: Path) -> list[dict[str, int]]:
             )
         votes = ballots.setdefault(number, {})
         if "votes" not in cells:
-            votes[name] = votes.get(name, 0) + 1
+            cast, first = votes.get(name, (0, row))
+            votes[name] = cast + 1, first
             continue
         if name in votes:
             why = f"{name} already has a row on ballot {number}"
             raise Refusal(why, file=path.name, row=row, column="candidate")
-        votes[name] = whole_number(cells["votes"], file=path.name, row=row, column="votes")
+        votes[name] = whole_number(cells["votes"], file=path.name, row=row, column="votes"), row
     missing = sorted(set(range(1, max(ballots, default=1) + 1)) - set(ballots))
     if missing or 0 in ballots:
         why = f"ballot {missing[0]} is not there" if missing else "ballots are numbered from 1"
@@ -181,7 +197,7 @@ def told(race: Race) -> dict[str, Any]:
     return {"verdict": str(race.verdict), "names": list(race.names), "ballots": ballots}
 
 
-def in_words(race: Race, rule: EndorsementRule) -> str:
+def in_words(race: Race) -> str:
     lines: list[str] = []
     for ballot in race.ballots:
         lines.append(f"Ballot {ballot.number}: {ballot.denominator} count, {ballot.needed} endorse.")
@@ -190,17 +206,17 @@ def in_words(race: Race, rule: EndorsementRule) -> str:
             drops = "   drops" if name in ballot.dropped and race.ballots[-1] is not ballot else ""
             lines.append(f"  {name:24} {votes:6}  {percent(value):>8}{drops}")
     last = race.ballots[-1]
-    return "\n".join([*lines, *_next(race, last, rule)])
+    return "\n".join([*lines, *_next(race, last)])
 
 
-def _next(race: Race, last: Ballot, rule: EndorsementRule) -> list[str]:
+def _next(race: Race, last: Ballot) -> list[str]:
     if race.verdict is Verdict.ENDORSED:
         return [f"{race.names[0]} is endorsed."]
     if race.verdict is Verdict.PRIMARY:
         return [f"Nobody is endorsed; to the primary: {', '.join(race.names)}."]
     if race.verdict is Verdict.NO_ENDORSEMENT:
         return ["No endorsement."]
-    lines = [f"Nobody has {percent(rule.threshold)}. Still in the race: {', '.join(last.remaining)}."]
+    lines = [f"Nobody is endorsed yet. Still in the race: {', '.join(last.remaining)}."]
     if last.dropped:
         lines.append(f"Drops after this ballot: {', '.join(last.dropped)}.")
     if last.no_endorsement_in_order:

@@ -95,6 +95,31 @@ def test_a_bad_table_of_ballots_is_refused_with_its_place(
     assert why in told["refused"]
 
 
+@pytest.mark.parametrize(
+    ("table", "place", "why"),
+    [
+        ("1,Maple,50\n1,Oak,41\n2,Maple,50\n2,Elm,9\n", "row 5, column candidate ('Elm')", "not in the race"),
+        ("1,Maple,70\n1,Oak,30\n2,Oak,9\n", "row 4, column ballot ('2')", "the race ended on ballot 1"),
+        ("1,Maple,50\n1,Oak,41\n2,blank,9\n", "row 4, column ballot ('2')", "names no candidate"),
+        ("1,Maple,0\n1,Oak,0\n", "row 2, column ballot ('1')", "nobody cast a vote"),
+    ],
+)
+def test_a_race_that_cannot_be_is_refused_with_the_row_that_says_so(
+    tmp_path: Path, said, table: str, place: str, why: str
+) -> None:
+    (tmp_path / "ballots.csv").write_text(f"ballot,candidate,votes\n{table}")
+    code, _, err = said("ballot", "--ballots", str(tmp_path / "ballots.csv"))
+    assert code == 2
+    assert f"ballots.csv, {place}" in err
+    assert why in err
+
+
+def test_equal_votes_endorse_nobody_however_low_the_threshold(said) -> None:
+    line = ("ballot", "Maple=5", "Oak=5", "Elm=1", "--threshold", "40")
+    assert said(*line, "--json")[1]["verdict"] == "next ballot"
+    assert "Nobody is endorsed yet. Still in the race: Maple, Oak, Elm." in said(*line)[1]
+
+
 def test_a_file_that_is_not_utf_8_is_refused_with_its_row(tmp_path: Path, said) -> None:
     table = tmp_path / "ballots.csv"
     table.write_bytes("ballot,candidate,votes\n1,Åse,3\n".encode("latin-1"))
@@ -200,7 +225,14 @@ def test_a_tie_for_the_last_seat_is_drawn_and_told(tmp_path: Path, said) -> None
         ("precinct,votes\nA,3\n", (), "how many --seats"),
         ("precinct,votes\nA,3\n", ("--method", "per-n-votes"), "takes --per N"),
         ("precinct,votes\nA,3\n", ("--method", "per-n-votes", "--per", "x"), "not a number"),
-        ("precinct,votes\nA,3\n", ("--seats", "3", "--seed", "-1"), "a seed"),
+        ("precinct,votes\nA,3\n", ("--seats", "3", "--seed", "-1"), "--seed"),
+        ("precinct,votes\nA,3\n", ("--seats", "-3"), "--seats"),
+        (
+            "precinct,votes\nA,3\n",
+            ("--method", "per-n-votes", "--per", "2", "--at-least", "-1"),
+            "--at-least",
+        ),
+        ("precinct,votes\nA,0\n", ("--seats", "3"), "votes.csv, column votes: nobody has a vote"),
     ],
 )
 def test_an_allotment_that_cannot_be_is_refused(
@@ -225,6 +257,12 @@ def test_a_published_precinct_without_votes_is_refused(tmp_path: Path, said) -> 
     assert said("allot")[0] == 2
 
 
+def test_a_paste_without_a_precinct_is_refused(tmp_path: Path, said) -> None:
+    (tmp_path / "seats.txt").write_text("Precinct Delegates\n\n")
+    code, _, err = said("allot", "--published", str(tmp_path / "seats.txt"))
+    assert (code, err) == (2, "wallchart: seats.txt: has no precincts\n")
+
+
 def test_the_rules_of_a_party_on_a_day(said) -> None:
     _, told, _ = said("caucus-rules", "minnesota_dfl", "--caucus", "2026-02-03", "--json")
     assert told["employer_notice"]["last_day"] == "2026-01-24"
@@ -246,14 +284,6 @@ def test_ballots_are_counted_from_one(said, flag: str) -> None:
     assert f"column {flag} ('0')" in err
 
 
-def test_an_allotment_that_cannot_be_written_is_said(said, tmp_path: Path) -> None:
-    (tmp_path / "votes.csv").write_text("precinct,votes\nA,10\n")
-    code, _, err = said("allot", "--votes", str(tmp_path / "votes.csv"), "--seats", "2",
-                        "--out", str(tmp_path / "no" / "out.csv"))  # fmt: skip
-    assert code == 2
-    assert "cannot be written" in err
-
-
 def test_the_rules_of_a_party_say_who_steps_in_what_is_contested_and_what_endorses(said) -> None:
     _, dfl, _ = said("caucus-rules", "minnesota_dfl", "--caucus", "2026-02-03", "--json")
     _, republican, _ = said("caucus-rules", "minnesota_republican", "--caucus", "2026-02-03", "--json")
@@ -273,3 +303,8 @@ def test_the_rules_of_a_party_say_who_steps_in_what_is_contested_and_what_endors
     words = said("caucus-rules", "minnesota_dfl", "--caucus", "2026-02-03")[1]
     for told in ("Seats uncontested:", "Seats contested: walking subcaucus", "Alternates:", "202A.135"):
         assert told in words
+
+
+def test_one_seat_in_all_is_one_seat(tmp_path: Path, said) -> None:
+    (tmp_path / "votes.csv").write_text("precinct,votes\nA,3\n")
+    assert said("allot", "--votes", str(tmp_path / "votes.csv"), "--seats", "1")[2] == "1 seat in all\n"

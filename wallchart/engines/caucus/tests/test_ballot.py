@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wallchart.engines.caucus import DropRule, EndorsementRule, Verdict, count_race
@@ -133,3 +133,32 @@ def test_at_most_one_is_endorsed_and_only_with_the_needed_votes(votes: dict[str,
     race = count_race(SIXTY, [votes])
     needed = race.ballots[0].needed
     assert list(race.names) == [name for name, cast in votes.items() if cast >= needed]
+
+
+@given(
+    votes=st.dictionaries(st.sampled_from(["A", "B", "C", "no endorsement", "blank", "spoiled"]),
+                          st.integers(0, 9), min_size=1),
+    hundredths=st.integers(1, 100),
+    over=st.booleans(),
+)  # fmt: skip
+def test_whoever_is_endorsed_has_the_threshold_and_more_than_anybody_else(
+    votes: dict[str, int], hundredths: int, over: bool
+) -> None:
+    people = {name: cast for name, cast in votes.items() if name in "ABC"}
+    assume(any(people.values()))
+    counted = frozenset({"no endorsement", "blank"})
+    rule = EndorsementRule(Fraction(hundredths, 100), counted, over)
+    race = count_race(rule, [votes])
+    standing = people | {name: cast for name, cast in votes.items() if name in counted}
+    choices = people | {name: cast for name, cast in votes.items() if name == "no endorsement"}
+    most = max(choices.values())
+    best = [name for name, cast in choices.items() if cast == most]
+    wanted = rule.threshold * sum(standing.values())
+    enough = most > wanted if over else most >= wanted
+    if len(best) > 1 or not enough:
+        assert race.verdict is Verdict.NEXT_BALLOT
+    elif best == ["no endorsement"]:
+        assert race.verdict is Verdict.NO_ENDORSEMENT
+    else:
+        assert (race.verdict, list(race.names)) == (Verdict.ENDORSED, best)
+    assert (most >= race.ballots[0].needed) == enough
