@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
 from wallchart.engines.planner.problem import Floats, Whole
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import spreadsheet_row, unreadable, write_text
+from wallchart.terminal.sheets import spreadsheet_row, unreadable
+from wallchart.terminal.written import whole
 
 COLUMNS = {
     "precincts.csv": ("precinct", "convention", "seats", "others_mean", "others_dispersion"),
@@ -218,22 +219,29 @@ def order_of(member: pa.Array) -> Whole:
     return order
 
 
-def write_plan(folder: Path, named: Named, plan: Plan) -> dict[str, Any]:
-    """Write talk.csv and plan.json into `folder` (made if need be); returns what plan.json says."""
-    told = summary(named, plan)
-    talk = io.StringIO()
-    rows = csv.writer(talk, lineterminator="\n")
-    rows.writerow(("member", "local", "rank", "gain"))
-    talked = named.member.take(as_arrow(plan.ranked)).to_pylist()
-    local = named.local.take(as_arrow(named.problem.members.local[plan.ranked])).to_pylist()
-    rows.writerows(zip(talked, local, range(1, len(talked) + 1), plan.gain.tolist(), strict=True))
+@contextmanager
+def answers(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Where to write talk.csv and plan.json of `folder` (made if need be), refused before any work."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(f"cannot be made: {error.strerror}", file=str(folder)) from None
-    write_text(folder / "talk.csv", talk.getvalue())
-    write_text(folder / "plan.json", json.dumps(told, indent=1, allow_nan=False) + "\n")
-    return told
+    with whole(folder / "talk.csv") as talk, whole(folder / "plan.json") as told:
+        yield talk, told
+
+
+def write_talk(out: Path, named: Named, plan: Plan) -> None:
+    """The list of conversations in the order of their ranks."""
+    talked = named.member.take(as_arrow(plan.ranked)).to_pylist()
+    local = named.local.take(as_arrow(named.problem.members.local[plan.ranked])).to_pylist()
+    with out.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("member", "local", "rank", "gain"))
+        rows.writerows(zip(talked, local, range(1, len(talked) + 1), plan.gain.tolist(), strict=True))
+
+
+def write_summary(out: Path, told: dict[str, Any]) -> None:
+    out.write_text(json.dumps(told, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def summary(named: Named, plan: Plan) -> dict[str, Any]:

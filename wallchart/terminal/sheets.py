@@ -50,15 +50,6 @@ def read_text(path: Path) -> str:
         raise Refusal("is not UTF-8 text; save it as UTF-8", file=path.name, row=row) from None
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a result, line ends as they are; Refusal where it cannot be."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise Refusal(f"cannot be written: {error.strerror}", file=str(path)) from None
-
-
 def spreadsheet_row(path: Path, index: int) -> int:
     """The row, as a spreadsheet counts, of the data row `index` (0-based); blank lines count too."""
     with path.open(encoding="utf-8-sig", newline="") as lines:

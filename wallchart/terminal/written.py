@@ -16,7 +16,8 @@ def whole(out: Path, *others: Path | None) -> Iterator[Path]:
 
     `others` are the files that the command reads, or writes besides. Refuses at once a directory that
     is not there or may not be written to, a directory in the file's place, and a name that is one of
-    `others`; refuses a disk that fills up. What is no file (/dev/stdout) is written to where it is.
+    `others`; refuses a disk that fills up. A link stays a link: what it leads to is written. What is
+    no file (a terminal, a pipe) is written to where it is.
     """
     if not out.parent.is_dir():
         raise Refusal("there is no such directory to write to", file=str(out))
@@ -24,19 +25,23 @@ def whole(out: Path, *others: Path | None) -> Iterator[Path]:
         raise Refusal("is a directory; name a file to write", file=str(out))
     if any(other is not None and other.resolve() == out.resolve() for other in others):
         raise Refusal("is another file of this command too; name a new one to write", file=str(out))
-    part = out.with_name(f".{out.stem}.{os.getpid()}.part{out.suffix}")
     if out.exists() and not out.is_file():
-        part = out
+        part = place = out
+    else:
+        place = out.resolve()
+        part = place.with_name(f".{place.stem}.{os.getpid()}.part{out.suffix}")
     try:
-        if part is not out:
+        if part is not place:
             part.touch(exist_ok=False)
         yield part
-        if part is not out:
-            part.replace(out)
+        if part is not place:
+            part.replace(place)
+    except BrokenPipeError:
+        raise  # whoever reads has seen enough
     except OSError as trouble:
-        if trouble.filename not in (None, str(part), str(out)):
+        if trouble.filename not in (None, str(part), str(place)):
             raise
         raise Refusal(f"cannot be written: {trouble.strerror}", file=str(out)) from None
     finally:
-        if part is not out:
+        if part is not place:
             part.unlink(missing_ok=True)

@@ -16,7 +16,9 @@ import numpy as np
 
 from wallchart.engines.caucus import Allotment, Method, Rounding, allot, allot_per_votes, draw, read_published
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import exact_number, read_rows, read_text, write_text
+from wallchart.terminal.sheets import exact_number, read_rows, read_text
+from wallchart.terminal.words import counted
+from wallchart.terminal.written import whole
 
 HELP = "allot a convention's seats to precincts by their votes"
 PER_VOTES = "per-n-votes"
@@ -46,11 +48,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     seed = secrets.randbits(32) if options.seed is None else options.seed
-    if seed < 0:
-        raise Refusal("a seed is a whole number, 0 or more", column="--seed", value=seed)
+    for flag, number in (("--seed", seed), ("--seats", options.seats or 0), ("--at-least", options.at_least)):
+        if number < 0:
+            raise Refusal("is a whole number, 0 or more", column=flag, value=number)
     published: dict[str, int] = {}
     if options.published:
         published = read_published(read_text(options.published), options.published.name)
+        if not published:
+            raise Refusal("has no precincts", file=options.published.name)
     if options.votes is None:
         if not options.published:
             raise Refusal("give --votes FILE, or --published FILE with the party's numbers")
@@ -88,8 +93,9 @@ def read_votes(path: Path, precinct_column: str | None, votes_column: str) -> di
             why = "this precinct comes twice" if name else "is empty"
             raise Refusal(why, file=path.name, row=row, column=column, value=name or None)
         votes[name] = exact_number(cells[votes_column], file=path.name, row=row, column=votes_column)
-    if not votes:
-        raise Refusal("has no precincts", file=path.name)
+    if not any(votes.values()):
+        why = "nobody has a vote" if votes else "has no precincts"
+        raise Refusal(why, file=path.name, column=votes_column if votes else None)
     return votes
 
 
@@ -127,15 +133,16 @@ def _as_given(vote: Fraction) -> str:
 
 
 def _write(options: argparse.Namespace, rows: list[dict[str, Any]], told: dict[str, Any]) -> int:
+    if options.out:
+        with whole(options.out, options.votes, options.published) as part:
+            part.write_text(_as_csv(rows), encoding="utf-8")
     if options.json:
         print(json.dumps(told | {"precincts": rows}))
-    if options.out:
-        write_text(options.out, _as_csv(rows))
-    elif not options.json:
+        return 0
+    if not options.out:
         print(_as_csv(rows), end="")
-    if not options.json:
-        for line in _in_words(told):
-            print(line, file=sys.stderr)
+    for line in _in_words(told):
+        print(line, file=sys.stderr)
     return 0
 
 
@@ -148,7 +155,7 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
 
 
 def _in_words(told: dict[str, Any]) -> list[str]:
-    lines = [f"{told['seats']} seats in all"]
+    lines = [f"{counted(told['seats'], 'seat')} in all"]
     for lot in told.get("lots", []):
         lines.append(f"{lot['seats']} by lot among {', '.join(lot['among'])} (seed {lot['seed']})")
     for one in told.get("differences", []):

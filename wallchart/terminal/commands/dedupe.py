@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from wallchart.terminal.progress import steps
+from wallchart.terminal.words import counted
 from wallchart.terminal.written import whole
 
 HELP = "find the rows of one file that are the same person"
@@ -51,5 +52,6 @@ def run(options: argparse.Namespace) -> int:
             )
         )
     else:
-        print(f"{len(found.clusters):,} rows, {people:,} people: {likely:,} likely pairs, in {options.out}")
+        rows, persons = counted(len(found.clusters), "row"), counted(people, "person", "people")
+        print(f"{rows}, {persons}: {counted(likely, 'likely pair')}, in {options.out}")
     return 0

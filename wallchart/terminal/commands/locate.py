@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,9 @@ from wallchart.engines.districting import WITHIN, How, default_cache
 from wallchart.refusal import Refusal
 from wallchart.terminal.placing import Placed, Source, open_boundaries, open_segments
 from wallchart.terminal.points import Piece, find_column, read_header, read_pieces, write_header, write_piece
-from wallchart.terminal.progress import bar
+from wallchart.terminal.progress import bar, watched
+from wallchart.terminal.words import counted
+from wallchart.terminal.written import whole
 
 HELP = "find the precinct and districts of points, or of addresses in street segments"
 FARTHEST = 50_000  # metres: a polygon farther away says nothing about where somebody lives
@@ -53,27 +54,36 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal("give boundaries with --places, or street segments with --segments")
     if not 0 <= options.within <= FARTHEST:
         raise Refusal(f"metres are between 0 and {FARTHEST:,}", column="--within", value=options.within)
-    header = read_header(options.points)
-    if options.places:
-        options.lon = find_column(options.points, header, options.lon)
-        options.lat = find_column(options.points, header, options.lat)
-    sources: list[Source] = []
-    cache = None if options.no_cache else options.cache
-    for path in options.places:
-        sources += open_boundaries(path, cache, options)
-    if options.segments is not None:
-        sources.append(open_segments(options.segments, options.precincts, options.points, header))
-    elif options.precincts is not None:
+    if options.precincts is not None and options.segments is None:
         raise Refusal("--precincts goes with --segments; boundaries carry their own columns")
-    _tell_apart(sources)
-    _check_names(options, sources)
-    names = out_names(header, sources)
-    counts = _write_whole(options, header, names, sources)
+    with whole(options.out, options.points, *options.places, options.segments, options.precincts) as part:
+        header = read_header(options.points)
+        sources = _open_sources(options, header)
+        names = out_names(header, sources)
+        with part.open("wb") as file:
+            write_header(file, [*header, *(name for group in names for name in group)])
+            counts = _locate_all(file, options, header, sources)
     told: dict[str, Any] = {word: counts[word] for word in WORDS.values()}
     told = {"points": sum(told.values()), **told, "without_coordinates": counts["without coordinates"]}
     told["sources"] = [source.told() for source in sources]
     print(json.dumps(told) if options.json else in_words(told, options))
     return 0
+
+
+def _open_sources(options: argparse.Namespace, header: Sequence[str]) -> list[Source]:
+    """The layers of all files of boundaries and the street segments, each with a name of its own."""
+    if options.places:
+        options.lon = find_column(options.points, header, options.lon)
+        options.lat = find_column(options.points, header, options.lat)
+    sources: list[Source] = []
+    cache = None if options.no_cache else options.cache
+    for path in watched(options.places, "boundaries", len(options.places), quiet=options.json):
+        sources += open_boundaries(path, cache, options)
+    if options.segments is not None:
+        sources.append(open_segments(options.segments, options.precincts, options.points, header))
+    _tell_apart(sources)
+    _check_names(options, sources)
+    return sources
 
 
 def _tell_apart(sources: Sequence[Source]) -> None:
@@ -114,23 +124,6 @@ def out_names(header: Sequence[str], sources: Sequence[Source]) -> list[list[str
         raise Refusal("would be there twice in the result; rename it in the points, or choose --columns",
                       column=doubled[0])  # fmt: skip
     return given
-
-
-def _write_whole(
-    options: argparse.Namespace, header: Sequence[str], names: list[list[str]], sources: Sequence[Source]
-) -> Counter[str]:
-    """Write the result beside its place and put it there when it is whole."""
-    part = options.out.with_name(f".{options.out.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as file:
-            write_header(file, [*header, *(name for group in names for name in group)])
-            counts = _locate_all(file, options, header, sources)
-        part.replace(options.out)
-    except OSError as trouble:
-        raise Refusal(f"cannot be written: {trouble.strerror}", file=str(options.out)) from None
-    finally:
-        part.unlink(missing_ok=True)
-    return counts
 
 
 def _locate_all(
@@ -179,7 +172,10 @@ def _count(counts: Counter[str], placed: Sequence[Placed], sources: Sequence[Sou
 
 
 def in_words(told: dict[str, Any], options: argparse.Namespace) -> str:
-    lines = [f"{told['points']:,} points: " + ", ".join(f"{told[word]:,} {word}" for word in WORDS.values())]
+    lines = [
+        f"{counted(told['points'], 'point')}: "
+        + ", ".join(f"{told[word]:,} {word}" for word in WORDS.values())
+    ]
     if told["without_coordinates"]:
         lines.append(f"  {told['without_coordinates']:,} of them without coordinates or address")
     for source in told["sources"]:
@@ -192,12 +188,10 @@ def in_words(told: dict[str, Any], options: argparse.Namespace) -> str:
 def _notes(source: dict[str, Any]) -> list[str]:
     notes = []
     if source["mended"]:
-        notes.append(
-            f"{len(source['mended'])} polygons were invalid and have been mended: {_few(source['mended'])}"
-        )
+        notes.append(f"{counted(len(source['mended']), 'invalid polygon')} mended: {_few(source['mended'])}")
     if source["empty"]:
         notes.append(
-            f"{len(source['empty'])} features have no area and are left out: {_few(source['empty'])}"
+            f"{counted(len(source['empty']), 'feature')} without an area left out: {_few(source['empty'])}"
         )
     if source["assumed"]:
         notes.append("the file names no coordinate system; longitude and latitude were assumed")

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from wallchart.terminal.progress import steps
+from wallchart.terminal.words import counted
 from wallchart.terminal.written import whole
 
 HELP = "link a roster to a voter file, each link with its probability and its reasons"
@@ -54,8 +55,9 @@ def run(options: argparse.Namespace) -> int:
             )
         )
     else:
+        rows = counted(len(linked.links), "row")
         print(
-            f"{len(linked.links):,} rows: {counts['auto']:,} linked, {counts['review']:,} to look at, "
+            f"{rows}: {counts['auto']:,} linked, {counts['review']:,} to look at, "
             f"{counts['none']:,} not found; written to {options.out}"
         )
     return 0

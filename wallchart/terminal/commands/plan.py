@@ -9,8 +9,9 @@ from typing import Any
 
 from wallchart.engines.planner import STEPS, plan_turnout
 from wallchart.refusal import Refusal
-from wallchart.terminal.plan_tables import read_problem, write_plan
+from wallchart.terminal.plan_tables import answers, read_problem, summary, write_summary, write_talk
 from wallchart.terminal.progress import bar
+from wallchart.terminal.words import counted
 
 HELP = "plan whom to talk to first, for all Locals at once"
 
@@ -30,9 +31,12 @@ def run(options: argparse.Namespace) -> int:
     if options.out.exists() and not options.out.is_dir():
         raise Refusal("is a file; --out takes a folder", file=str(options.out))
     named = read_problem(options.problem)
-    with bar("plan", STEPS, quiet=options.json) as shown:
-        plan = plan_turnout(named.problem, options.seed, step=lambda: shown.update(1))
-    told = write_plan(options.out, named, plan)
+    with answers(options.out) as (talk, whole_plan):
+        with bar("plan", STEPS, quiet=options.json) as shown:
+            plan = plan_turnout(named.problem, options.seed, step=lambda: shown.update(1))
+        told = summary(named, plan)
+        write_talk(talk, named, plan)
+        write_summary(whole_plan, told)
     print(json.dumps(told) if options.json else in_words(told, options.out))
     return 0
 
@@ -43,7 +47,7 @@ def in_words(told: dict[str, Any], folder: Path) -> str:
     missed = [local["local"] for local in told["locals"] if not local["reachable"]]
     total = told["total"]
     lines = [
-        f"{told['conversations']:,} conversations, {used:,.0f} hours",
+        f"{counted(told['conversations'], 'conversation')}, {counted(round(used), 'hour')}",
         f"weighted seats expected: {told['value_before']:,.1f} without them, {told['value']:,.1f} with them "
         f"(four nights of five between {total['p10']:,.0f} and {total['p90']:,.0f})",
         f"no plan can be worth more than {told['bound']:,.1f}",

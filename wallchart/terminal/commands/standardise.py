@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wallchart.refusal import Refusal
 from wallchart.terminal.progress import steps
+from wallchart.terminal.words import counted
 from wallchart.terminal.written import whole
 
 HELP = "write a voter file or roster in the form that `match` reads fastest"
@@ -41,6 +42,6 @@ def run(options: argparse.Namespace) -> int:
     print(
         json.dumps({"rows": rows, "out": str(options.out)})
         if options.json
-        else f"{rows:,} rows; written to {options.out}"
+        else f"{counted(rows, 'row')}; written to {options.out}"
     )
     return 0

@@ -28,7 +28,9 @@ from wallchart.engines.caucus import (
 from wallchart.engines.caucus.shown import decimal
 from wallchart.refusal import Refusal
 from wallchart.terminal.progress import watched
-from wallchart.terminal.sheets import read_text, write_text
+from wallchart.terminal.sheets import read_text
+from wallchart.terminal.words import counted
+from wallchart.terminal.written import whole
 
 HELP = "share a room's seats among its groups (walking subcaucus)"
 WALKERS = sorted(name for name in REGISTER if latest_rules(name).walking)
@@ -72,6 +74,8 @@ def run(options: argparse.Namespace) -> int:
         return _work_through(options, rule, seed)
     if options.seats is None or not options.counts:
         raise Refusal("say --seats and the people in each group: wallchart subcaucus --seats 6 15 30 5")
+    if options.first_count_total is not None and options.viability != Viability.INITIAL:
+        raise Refusal("--first-count-total goes with --viability initial")
     names, counts = _groups(options.counts)
     _check_attendance(rule, options.attendance)
     room = Room(counts, options.seats, options.first_count_total, options.attendance)
@@ -187,7 +191,7 @@ def read_line(text: str, rule: Walking, viability: Viability) -> Line:
     """A room from a line of JSON; Refusal (without file and row) for what is not one."""
     try:
         given = DECODER.decode(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refusal("is not a line of JSON", value=text.strip()) from None
     if not isinstance(given, dict):
         raise Refusal('a room is written {"seats": 6, "counts": [15, 30, 5]}', value=text.strip())
@@ -222,6 +226,16 @@ def _check_attendance(rule: Walking, attendance: object) -> None:
 
 def _work_through(options: argparse.Namespace, rule: Walking, seed: int) -> int:
     """Every room of a file, all or none: a bad line ends the run before anything is written."""
+    if options.out is None:
+        print("".join(_results(options, rule, seed)), end="")
+        return 0
+    with whole(options.out, options.batch) as part:
+        part.write_text("".join(_results(options, rule, seed)), encoding="utf-8")
+    return 0
+
+
+def _results(options: argparse.Namespace, rule: Walking, seed: int) -> list[str]:
+    """What each room of the file came to, as lines of JSON."""
     lines = read_text(options.batch).split("\n")
     results = []
     for row, text in enumerate(watched(lines, "rooms", len(lines), quiet=options.json), start=1):
@@ -235,19 +249,15 @@ def _work_through(options: argparse.Namespace, rule: Walking, seed: int) -> int:
             ) from None
         drawn_from = [seed, row] if line.seed is None else [line.seed]
         done = count(line.room, rule, line.viability, drawn_from)
-        results.append(json.dumps(line.carried | told(done, line.names, drawn_from)))
-    written = "".join(f"{result}\n" for result in results)
-    if options.out:
-        write_text(options.out, written)
-    else:
-        print(written, end="")
-    return 0
+        results.append(json.dumps(line.carried | told(done, line.names, drawn_from)) + "\n")
+    return results
 
 
 def in_words(done: Walk, names: Sequence[str], seed: int) -> str:
     """The count as a table that a convener can read aloud."""
     room, total = done.room, sum(done.room.counts)
-    lines = [f"{total} people, {_seats(room.seats)}. Viability number: {done.viability}."]
+    people = counted(total, "person", "people")
+    lines = [f"{people}, {counted(room.seats, 'seat')}. Viability number: {done.viability}."]
     wide = max(5, *(len(name) for name in names))
     lines.append(f"{'group':{wide}}  people  viable   quota  remainder  seats")
     won = done.won or (None,) * len(names)
@@ -268,10 +278,6 @@ def in_words(done: Walk, names: Sequence[str], seed: int) -> str:
     return "\n".join(lines)
 
 
-def _seats(number: int) -> str:
-    return f"{number} seat" if number == 1 else f"{number} seats"
-
-
 def _listed(places: Sequence[int], names: Sequence[str]) -> str:
     return ", ".join(names[place] for place in sorted(places))
 
@@ -279,7 +285,7 @@ def _listed(places: Sequence[int], names: Sequence[str]) -> str:
 def _verdict(done: Walk, names: Sequence[str]) -> str:
     if done.outcome is Outcome.EVERYONE:
         stay = "stays" if done.unfilled == 1 else "stay"
-        left = f"{_seats(done.unfilled)} {stay} unfilled"
+        left = f"{counted(done.unfilled, 'seat')} {stay} unfilled"
         return f"No more people than seats: everybody is seated, {left}. No walk."
     if done.outcome is Outcome.VOTE:
         leader = "No group" if done.majority is None else names[done.majority]

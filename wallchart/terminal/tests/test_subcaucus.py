@@ -215,14 +215,6 @@ def test_a_wrong_word_is_turned_away_in_one_sentence(capsys: pytest.CaptureFixtu
         assert told.count("\n") == 1
 
 
-def test_a_result_that_cannot_be_written_is_said(said, tmp_path: Path) -> None:
-    rooms = tmp_path / "rooms.jsonl"
-    rooms.write_text('{"seats": 6, "counts": [15, 30, 5]}\n')
-    code, _, err = said("subcaucus", "--batch", str(rooms), "--out", str(tmp_path / "no" / "out.jsonl"))
-    assert code == 2
-    assert "cannot be written" in err
-
-
 def test_a_bad_first_count_is_refused_by_the_name_that_the_line_gives_it(said, tmp_path: Path) -> None:
     rooms = tmp_path / "rooms.jsonl"
     rooms.write_text('{"seats": 6, "counts": [15, 30, 5], "first_count_total": -1}\n')
@@ -234,3 +226,17 @@ def test_a_bad_first_count_is_refused_by_the_name_that_the_line_gives_it(said, t
 def test_one_seat_is_one_seat(said) -> None:
     assert "1 seat. " in said("subcaucus", "--seats", "1", "4", "3")[1]
     assert "1 seat stays unfilled" in said("subcaucus", "--seats", "8", "4", "3")[1]
+    assert "1 person, 8 seats" in said("subcaucus", "--seats", "8", "1")[1]
+
+
+def test_a_line_nested_beyond_all_reading_is_refused_with_its_row(said, tmp_path: Path) -> None:
+    (tmp_path / "rooms.jsonl").write_text('{"seats": 6, "counts": [15, 30, 5]}\n' + "[" * 100_000)
+    code, printed, err = said("subcaucus", "--batch", str(tmp_path / "rooms.jsonl"))
+    assert (code, printed) == (2, "")
+    assert "row 2 ('[[[" in err
+
+
+def test_a_first_count_that_would_not_be_looked_at_is_refused(said) -> None:
+    code, _, err = said("subcaucus", "--seats", "6", "15", "30", "5", "--first-count-total", "60")
+    assert code == 2
+    assert "goes with --viability initial" in err
