@@ -173,6 +173,8 @@ def open_segments(path: Path, precincts: Path | None, points: Path, header: Sequ
         why = "street segments need an address, or house_number and street"
         raise Refusal(why, file=points.name, row=1, column="address")
     index = read_segments(read_rows(path, ("precinct_id",)), path.name)
+    if not index.precincts:
+        raise Refusal("has no street segments under its header", file=path.name)
     more = {} if precincts is None else _columns_of(precincts, index.precincts)
     return Segments(path.name.split(".")[0], index, more)
 

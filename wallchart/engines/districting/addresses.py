@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 DIRECTIONS = {
@@ -32,6 +33,15 @@ UNITS = frozenset(
     {"APT", "APARTMENT", "UNIT", "STE", "SUITE", "LOT", "RM", "ROOM", "FL", "FLOOR", "TRLR", "TRAILER"}
 )
 IN_NAMES = {"SAINT": "ST", "MOUNT": "MT", "FORT": "FT", "CO": "COUNTY"}
+STATE_TABLE = """
+AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR
+PA RI SC SD TN TX UT VT VA WA WV WI WY PR VI GU AS MP
+"""
+STATES = frozenset(STATE_TABLE.split())
+COUNTRY = frozenset({"USA", "UNITED STATES", "UNITED STATES OF AMERICA"})
+ZIP = re.compile(r"\d{5}(-\d{4})?")
+ENDED = re.compile(r"(.+) ([A-Z]{2}) (\d{5})(?:-\d{4})?")  # without a state five figures may be a road's
+POST_BOX = re.compile(r"(P ?O ?|POST OFFICE )?BOX \w+")  # nobody votes from one
 NUMBER = re.compile(r"(\d+)-?[A-Z]?")  # a letter is another door of the same house
 DOUBLE_NUMBER = re.compile(r"\d+-\d+")  # a range of doors, or a borough's own way of counting: not one number
 
@@ -67,8 +77,10 @@ def plain(text: str) -> str:
 def read_address(
     line: str, *, unit: str = "", city: str = "", state: str = "", zip_code: str = ""
 ) -> Address:
-    """An address from its street line: `1234 1/2 N Main St Apt 5`; city and ZIP come apart from it."""
-    words = plain(line).split()
+    """An address from its street line, `1234 1/2 N Main St Apt 5`, or from the whole of it in one line with
+    commas, `1234 Main St, Apt 5, Duluth, MN 55802`. What is given apart goes before what the line says."""
+    street, town, their_state, their_zip = _without_town(line)
+    words = [] if POST_BOX.fullmatch(street) else street.split()
     number = None
     if words and (found := NUMBER.fullmatch(words[0])):
         number = int(found[1])
@@ -78,8 +90,51 @@ def read_address(
     elif words and DOUBLE_NUMBER.fullmatch(words[0]):
         words = words[1:]
     words, inline = _without_unit(words)
-    unit = _without_unit(["", *plain(unit).split()])[1] or plain(unit) or inline
-    return Address(number, read_street(words), unit, plain(city), plain(state), zip_code[:5])
+    return Address(
+        number,
+        read_street(words),
+        read_unit(unit) or inline,
+        read_city(city) or town,
+        plain(state) or their_state,
+        zip_code[:5] or their_zip,
+    )
+
+
+def read_unit(text: str) -> str:
+    """`Apt. 5b` is 5B."""
+    return _without_unit(["", *plain(text).split()])[1] or plain(text)
+
+
+def read_city(text: str) -> str:
+    """A town's name as it is compared: Saint Paul, St. Paul and ST PAUL are one."""
+    return " ".join(IN_NAMES.get(word, word) for word in plain(text).split())
+
+
+def _without_town(line: str) -> tuple[str, str, str, str]:
+    """A line's street with its unit, and the town, the state and the ZIP that stand behind commas."""
+    parts = [part for part in map(plain, re.split(r"[,;\r\n]+", line)) if part]
+    if len(parts) > 1 and parts[-1] in COUNTRY:
+        parts.pop()
+    if len(parts) > 1 and NUMBER.fullmatch(parts[0]):  # a house number with a comma of its own
+        parts[:2] = [" ".join(parts[:2])]
+    street, behind = " ".join(parts[:1]), parts[1:]
+    ended = ENDED.fullmatch(street)
+    if not behind and ended and ended[2] in STATES:
+        return ended[1], "", ended[2], ended[3]
+    zip_code = _take_last(behind, ZIP.fullmatch)[:5]
+    state = _take_last(behind, STATES.__contains__)
+    town = "" if not behind or _without_unit(["", *behind[-1].split()])[1] else behind.pop()
+    return " ".join([street, *behind]), read_city(town), state, zip_code
+
+
+def _take_last(parts: list[str], fits: Callable[[str], object]) -> str:
+    """Take the last word off the last part where it fits; else nothing."""
+    if not parts or not fits(parts[-1].split()[-1]):
+        return ""
+    *rest, word = parts.pop().split()
+    if rest:
+        parts.append(" ".join(rest))
+    return word
 
 
 def read_street(words: list[str]) -> Street:

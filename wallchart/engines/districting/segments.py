@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wallchart.engines.districting.addresses import Address, Street, plain, read_street
+from wallchart.engines.districting.addresses import Address, Street, plain, read_city, read_street, read_unit
 from wallchart.engines.districting.places import How
 from wallchart.refusal import Refusal
 
@@ -75,12 +75,16 @@ class StreetIndex:
         fitting = [one for one in self._around(address) if _same_place(one, address)]
         if address.number is not None:
             fitting = [one for one in fitting if one.holds(address.number)]
-        exact = [one for one in fitting if _same_street(one, address.street, strictly=True)]
-        candidates = tuple(sorted({one.precinct for one in exact or fitting}))
+        if any(_same_street(one, address.street, strictly=True) for one in fitting):
+            fitting = [
+                one
+                for one in fitting
+                if one.street is None or _same_street(one, address.street, strictly=True)
+            ]
+        candidates = tuple(sorted({one.precinct for one in fitting}))
         if not candidates:
             return Found(How.NONE, "")
-        sure = address.number is not None or all(one.every_number for one in exact or fitting)
-        if len(candidates) == 1 and sure:
+        if len(candidates) == 1 and all(_decides(one, address) for one in fitting):
             return Found(How.INSIDE, candidates[0])
         return Found(How.AMBIGUOUS, "", candidates)
 
@@ -97,9 +101,17 @@ def _same_street(segment: Segment, street: Street, *, strictly: bool = False) ->
     """Whether parts agree; what the address leaves out agrees with anything, unless strictly."""
     theirs = segment.street
     if theirs is None:
-        return True
+        return not strictly
     pairs = ((street.before, theirs.before), (street.suffix, theirs.suffix), (street.after, theirs.after))
     return all(ours == has or (not ours and not strictly) for ours, has in pairs)
+
+
+def _decides(segment: Segment, address: Address) -> bool:
+    """Whether a segment that fits leaves no doubt. One for every street of a town does only where the address
+    names the town or its ZIP: a street that nothing else knows may be anywhere."""
+    if segment.street is None and (segment.zip or segment.city):
+        return address.zip == segment.zip != "" or address.city == segment.city != ""
+    return address.number is not None or segment.every_number
 
 
 def _same_place(segment: Segment, address: Address) -> bool:
@@ -139,7 +151,7 @@ def _segment(cells: Mapping[str, str], file: str, row: int) -> Segment:
         if not re.fullmatch("[0-9]+", text) and not (every_number or every_street):
             raise refuse("is not a house number in figures", column)
         numbers.append(int(text) if text.isascii() and text.isdigit() else 0)
-    if numbers[0] > numbers[1]:
+    if numbers[0] > numbers[1] and not (every_number or every_street):
         raise refuse(f"the range runs backwards, from {numbers[0]}", "end_house_number")
     side = cells.get("odd_even_both", "").lower() or "both"
     if side not in Side.__members__.values():
@@ -153,8 +165,8 @@ def _segment(cells: Mapping[str, str], file: str, row: int) -> Segment:
         high=numbers[1],
         side=Side(side),
         every_number=every_number or every_street,
-        unit=plain(cells.get("unit_number", "")),
-        city=plain(cells.get("city", "")),
+        unit=read_unit(cells.get("unit_number", "")),
+        city=read_city(cells.get("city", "")),
         state=plain(cells.get("state", "")),
         zip=cells.get("zip", "")[:5],
         precinct=cells["precinct_id"],

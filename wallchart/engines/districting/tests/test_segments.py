@@ -53,6 +53,9 @@ def at(streets: StreetIndex, line: str, **more: str) -> Found:
         ("7 Saint Paul Ave", 7, Street("", "ST PAUL", "AVE", ""), ""),
         ("7 O'Brien Ln", 7, Street("", "OBRIEN", "LN", ""), ""),
         ("7 Martin Luther King Jr Blvd", 7, Street("", "MARTIN LUTHER KING JR", "BLVD", ""), ""),
+        ("PO Box 12", None, Street("", "", "", ""), ""),
+        ("P.O. Box 12", None, Street("", "", "", ""), ""),
+        ("12 Box Elder Rd", 12, Street("", "BOX ELDER", "RD", ""), ""),
         ("", None, Street("", "", "", ""), ""),
     ],
 )
@@ -61,6 +64,49 @@ def test_an_address_is_taken_apart_as_it_is_written(
 ) -> None:
     address = read_address(line)
     assert (address.number, address.street, address.unit) == (number, street, unit)
+
+
+@pytest.mark.parametrize(
+    ("line", "street", "unit", "city", "state", "zip_code"),
+    [
+        ("12 Oak St, Saint Paul, MN 55104", "OAK", "", "ST PAUL", "MN", "55104"),
+        ("12 Oak St, St. Paul MN 55104-1234", "OAK", "", "ST PAUL", "MN", "55104"),
+        ("12 Oak St, Apt 4, Ely, MN 55731, USA", "OAK", "4", "ELY", "MN", "55731"),
+        ("12 Oak St Apt 4, Ely", "OAK", "4", "ELY", "", ""),
+        ("12 Oak St, Apt 4", "OAK", "4", "", "", ""),
+        ("12 Oak St, #4, MN 55731", "OAK", "4", "", "MN", "55731"),
+        ("12, Oak St, Ely", "OAK", "", "ELY", "", ""),
+        ("12 Oak St\nEly, MN\n55731", "OAK", "", "ELY", "MN", "55731"),
+        ("12 Oak St MN 55731", "OAK", "", "", "MN", "55731"),
+        ("12 County Rd 55731", "COUNTY RD 55731", "", "", "", ""),
+        ("12 Oak St,", "OAK", "", "", "", ""),
+        ("12 Oak St, 55731", "OAK", "", "", "", "55731"),
+    ],
+)
+def test_a_whole_address_in_one_line_is_taken_apart_at_its_commas(
+    line: str, street: str, unit: str, city: str, state: str, zip_code: str
+) -> None:
+    address = read_address(line)
+    assert (address.number, address.street.name) == (12, street)
+    assert (address.unit, address.city, address.state, address.zip) == (unit, city, state, zip_code)
+
+
+def test_what_is_given_apart_goes_before_what_the_line_says() -> None:
+    address = read_address("12 Oak St, Ely, MN 55731", city="Cook", zip_code="55723", state="WI")
+    assert (address.city, address.state, address.zip) == ("COOK", "WI", "55723")
+
+
+@pytest.mark.parametrize("city", ["Saint Paul", "St. Paul", "ST PAUL"])
+@pytest.mark.parametrize("theirs", ["Saint Paul", "St Paul"])
+def test_a_town_is_the_same_however_it_is_abbreviated(city: str, theirs: str) -> None:
+    assert at(index({"city": theirs}), "120 N Main St", city=city) == Found(How.INSIDE, "P1")
+
+
+@pytest.mark.parametrize("unit", ["5", "Apt 5", "#5", "apt. 5"])
+@pytest.mark.parametrize("theirs", ["5", "Apt 5", "UNIT 5"])
+def test_a_unit_is_the_same_whatever_it_is_called(unit: str, theirs: str) -> None:
+    streets = index({"unit_number": theirs}, {"unit_number": "6", "precinct_id": "P2"})
+    assert at(streets, "120 N Main St", unit=unit) == Found(How.INSIDE, "P1")
 
 
 def test_a_unit_column_goes_before_the_line() -> None:
@@ -188,6 +234,25 @@ def test_a_segment_for_all_streets_holds_for_its_town() -> None:
     assert at(streets, "3 Any Rd", city="Ely") == Found(How.INSIDE, "P1")
     assert at(streets, "3 Any Rd", city="Cook") == Found(How.NONE, "")
     assert at(streets, "", city="Ely") == Found(How.NONE, "")
+    assert at(streets, "PO Box 3", city="Ely") == Found(How.NONE, "")
+
+
+def test_a_street_that_nothing_knows_is_not_guessed_into_the_one_town_that_has_all_streets() -> None:
+    town = MAIN | {"includes_all_streets": "true", "city": "Ely", "zip": "55731"}
+    streets = index(town)
+    assert at(streets, "3 Any Rd") == Found(How.AMBIGUOUS, "", ("P1",))
+    assert at(streets, "3 Any Rd", zip_code="55731") == Found(How.INSIDE, "P1")
+    assert at(streets, "3 Any Rd, Ely, MN 55731") == Found(How.INSIDE, "P1")
+    assert at(streets, "3 Any Rd, Cook, MN 55723") == Found(How.NONE, "")
+    everywhere = index(town | {"city": "", "zip": ""})
+    assert at(everywhere, "3 Any Rd") == Found(How.INSIDE, "P1")
+
+
+def test_a_segment_for_all_streets_does_not_push_aside_a_street_that_is_only_nearly_written() -> None:
+    streets = index({}, {"includes_all_streets": "true", "precinct_id": "P9"})
+    for line in ("120 Main", "120 Main St", "120 N Main St"):
+        assert at(streets, line, city="Duluth") == Found(How.AMBIGUOUS, "", ("P1", "P9"))
+    assert at(streets, "120 Oak St", city="Duluth") == Found(How.INSIDE, "P9")
 
 
 def test_all_precincts_of_a_table_are_known_in_order() -> None:
