@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
 from wallchart.engines.planner.problem import Floats, Whole
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import spreadsheet_row, unreadable
+from wallchart.terminal.sheets import check_quotes, header_of, spreadsheet_row, unreadable
 from wallchart.terminal.written import whole
 
 COLUMNS = {
@@ -166,11 +166,8 @@ def read_sheet(path: Path) -> Sheet:
 def _check_header(path: Path, needed: Sequence[str]) -> None:
     if not path.is_file():
         raise Refusal("this table is missing", file=path.name)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            header = next(csv.reader(lines), [])
-    except UnicodeDecodeError:
-        raise Refusal("is not UTF-8 text; save it as CSV in UTF-8", file=path.name) from None
+    header = header_of(path)
+    check_quotes(path)
     for column in needed:
         if header.count(column) != 1:
             why = "this column is missing" if column not in header else "this column comes twice"

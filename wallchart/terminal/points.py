@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import spreadsheet_row, unreadable
+from wallchart.terminal.sheets import check_quotes, header_of, spreadsheet_row, unreadable
 
 BLOCK = 8 << 20  # bytes of the file at a time
 NO_NUMBER = ("", "nan")
@@ -87,14 +87,12 @@ def find_column(path: Path, header: Sequence[str], column: str) -> str:
 def read_header(path: Path) -> list[str]:
     """The names of a file's columns. Refuses a file with a name twice."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            header = next(csv.reader(lines), [])
+        header = header_of(path)
+        check_quotes(path)
     except OSError as trouble:
         raise Refusal(f"cannot be read: {trouble.strerror}", file=str(path)) from None
-    except UnicodeDecodeError:
-        raise Refusal("is not UTF-8 text; save it as CSV in UTF-8", file=path.name) from None
     if not header:
-        raise Refusal("is empty; it needs a header line", file=path.name)
+        raise Refusal("is blank; the first line names the columns", file=path.name, row=1)
     for column in header:
         if header.count(column) > 1:
             raise Refusal("this column is there twice; keep one", file=path.name, row=1, column=column)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,9 +17,10 @@ def read_rows(path: Path, needed: Sequence[str] = ()) -> Iterator[tuple[int, dic
     """Each row of a CSV with a header as (row number, cells by column); blank lines are passed over.
 
     Cells are stripped of spaces around them. Raises Refusal for a file that is not there or not
-    UTF-8, a column that is missing or named twice, and a row with more or fewer cells than the header.
+    UTF-8, a column that is missing or named twice, a quote that is not closed, and a row with more or
+    fewer cells than the header.
     """
-    table = csv.reader(io.StringIO(read_text(path), newline=""))
+    table = cells_of(io.StringIO(read_text(path), newline=""), path)
     header = [name.strip() for name in next(table, [])]
     if not header:
         raise Refusal("is empty; it needs a header line", file=path.name)
@@ -37,6 +38,21 @@ def read_rows(path: Path, needed: Sequence[str] = ()) -> Iterator[tuple[int, dic
         yield row, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
 
 
+def cells_of(lines: Iterable[str], path: Path) -> Iterator[list[str]]:
+    """The cells of each row of a CSV; Refusal, with the row, where it is none."""
+    table, row = csv.reader(lines, strict=True), 0
+    while True:
+        row += 1
+        try:
+            cells = next(table)
+        except StopIteration:
+            return
+        except csv.Error as trouble:
+            why = "a quote is never closed" if str(trouble) == "unexpected end of data" else str(trouble)
+            raise Refusal(f"cannot be read as CSV: {why}", file=path.name, row=row) from None
+        yield cells
+
+
 def read_text(path: Path) -> str:
     """A file's text, or `-` for standard input; a byte-order mark is dropped."""
     try:
@@ -50,6 +66,36 @@ def read_text(path: Path) -> str:
         raise Refusal("is not UTF-8 text; save it as UTF-8", file=path.name, row=row) from None
 
 
+def not_utf8(path: Path) -> Refusal | None:
+    """Where a file is no text in UTF-8, if it is not."""
+    with path.open("rb") as lines:
+        for row, line in enumerate(lines, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return Refusal("is not UTF-8 text; save it as CSV in UTF-8", file=path.name, row=row)
+    return None
+
+
+def header_of(path: Path) -> list[str]:
+    """The cells of a file's first row, nothing where the file or the row is empty."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return next(cells_of(lines, path), [])
+    except UnicodeDecodeError as trouble:
+        raise unreadable(path, trouble) from None
+
+
+def check_quotes(path: Path) -> None:
+    """Refuse a quote that is never closed: Arrow would take all rows behind it for one cell."""
+    with path.open("rb") as file:
+        quotes = sum(piece.count(b'"') for piece in iter(lambda: file.read(1 << 20), b""))
+    if quotes % 2:  # a single one may also be an inch in the midst of a cell
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            for _ in cells_of(lines, path):
+                pass
+
+
 def spreadsheet_row(path: Path, index: int) -> int:
     """The row, as a spreadsheet counts, of the data row `index` (0-based); blank lines count too."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -61,19 +107,21 @@ def spreadsheet_row(path: Path, index: int) -> int:
 
 
 def unreadable(path: Path, trouble: Exception) -> Refusal:
-    """Why Arrow could not read a CSV, once it could not: the first row that is longer or shorter than the
-    header, or that the file is no CSV.
+    """Why Arrow could not read a CSV, once it could not: the first row that is no text, that is longer or
+    shorter than the header, or that the file is no CSV.
 
     Arrow would call us back with such a row, but from a thread that may outlive the interpreter,
     which then ends in an abort instead of an exit code.
     """
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        table = csv.reader(lines)
+    if refusal := not_utf8(path):
+        return refusal
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        table = cells_of(lines, path)
         wide = len(next(table, []))
         for row, cells in enumerate(table, start=2):
             if cells and len(cells) != wide:
                 return Refusal(f"{len(cells)} cells where the header has {wide}", file=path.name, row=row)
-    return Refusal(f"cannot be read as CSV in UTF-8: {trouble}", file=path.name)
+    return Refusal(f"cannot be read as CSV: {trouble}", file=path.name)
 
 
 def whole_number(text: str, *, file: str, row: int, column: str) -> int:

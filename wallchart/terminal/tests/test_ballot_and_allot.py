@@ -114,6 +114,15 @@ def test_a_race_that_cannot_be_is_refused_with_the_row_that_says_so(
     assert why in err
 
 
+@pytest.mark.parametrize(("cell", "why"), [('"Oak', "never closed"), ("x" * 200_000, "field")])
+def test_what_is_no_csv_is_refused_with_its_row(tmp_path: Path, said, cell: str, why: str) -> None:
+    (tmp_path / "ballots.csv").write_text(f"ballot,candidate\n1,Maple\n1,{cell}\n1,Elm\n")
+    code, _, err = said("ballot", "--ballots", str(tmp_path / "ballots.csv"))
+    assert code == 2
+    assert "ballots.csv, row 3: cannot be read as CSV" in err
+    assert why in err
+
+
 def test_equal_votes_endorse_nobody_however_low_the_threshold(said) -> None:
     line = ("ballot", "Maple=5", "Oak=5", "Elm=1", "--threshold", "40")
     assert said(*line, "--json")[1]["verdict"] == "next ballot"

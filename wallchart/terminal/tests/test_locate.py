@@ -178,9 +178,12 @@ def test_what_is_odd_in_the_boundaries_is_told(locate, tmp_path: Path) -> None:
         ("lon,lat\n-92.5\n", 2, None, "1 cells where the header has 2"),
         ("lon,latitude\n-92.5,45.5\n", 1, "lat", "is not there; there are lon, latitude"),
         ("lon,lat,lat\n-92.5,45.5,1\n", 1, "lat", "is there twice"),
-        ("", None, None, "is empty"),
-        (b"lon,lat,who\n-92.5,45.5,\xe5sa\n", None, None, "UTF-8"),
-        (b"lon,lat,\xe5\n-92.5,45.5,1\n", None, None, "UTF-8"),
+        ("", 1, None, "is blank"),
+        ("\nlon,lat\n-92.5,45.5\n", 1, None, "is blank"),
+        (b"lon,lat,who\n-92.5,45.5,\xe5sa\n", 2, None, "UTF-8"),
+        (b"lon,lat,\xe5\n-92.5,45.5,1\n", 1, None, "UTF-8"),
+        (b"lon,lat,who\n" + b"-92.5,45.5,x\n" * 2000 + b"-92.5,45.5,\xe5sa\n", 2002, None, "UTF-8"),
+        ('lon,lat,who\n-92.5,45.5,"Ann\n-92.5,45.5,Bo\n', 2, None, "a quote is never closed"),
     ],
 )
 def test_bad_points_are_refused_with_their_place_and_nothing_is_written(
@@ -191,6 +194,12 @@ def test_bad_points_are_refused_with_their_place_and_nothing_is_written(
     assert (code, rows) == (2, [])
     assert (told["file"], told["row"], told["column"]) == ("points.csv", row, column)
     assert why in told["refused"]
+
+
+def test_an_inch_in_the_midst_of_a_cell_is_no_quote(locate, wards: Path) -> None:
+    code, rows, _, _ = locate('lon,lat,who\n-92.5,45.5,5" pipe\n-92.4,45.5,Bo\n', "--places", str(wards))
+    assert code == 0
+    assert [row["who"] for row in rows] == ['5" pipe', "Bo"]
 
 
 def test_points_with_swapped_numbers_within_range_are_refused_too(locate, tmp_path: Path) -> None:

@@ -161,6 +161,17 @@ def test_an_uneven_row_is_counted_as_a_spreadsheet_counts_it_too(
     assert (told["file"], told["row"]) == ("members.csv", 6)
 
 
+def test_a_quote_that_is_never_closed_does_not_swallow_the_members_behind_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last column is one that nobody needs: all rows would be as long as they should be."""
+    table = folder / "members.csv"
+    table.write_text(table.read_text().replace("20,y", '20,"y'), encoding="utf-8")
+    told = refused(folder, capsys)
+    assert (told["file"], told["row"]) == ("members.csv", 3)
+    assert "cannot be read as CSV" in str(told["refused"])
+
+
 def test_a_missing_table_or_folder_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "locals.csv").unlink()
     assert refused(folder, capsys)["file"] == "locals.csv"
