@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
+from collections.abc import Iterable
+
 
 class Refusal(Exception):
     """Input that cannot be used, said so that the reader knows where it is and what to do.
@@ -35,3 +39,11 @@ class Refusal(Exception):
         where = ", ".join(place)
         shown = "" if self.value is None else f" ({str(self.value)[:80]!r})"
         return f"{where}{shown}: {self.why}" if where else f"{self.why}{shown}"
+
+
+def spreadsheet_row(lines: Iterable[str], place: int, delimiter: str = ",") -> int:
+    """The row, as a spreadsheet counts, of the record at `place` under the header (0 is the first) of a CSV;
+    blank lines, which readers pass over, count too."""
+    rows = enumerate(csv.reader(lines, delimiter=delimiter), start=1)
+    filled = (row for row, cells in rows if cells)
+    return next(itertools.islice(filled, place + 1, None), place + 2)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
 from wallchart.engines.planner.problem import Floats, Whole
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import check_quotes, header_of, spreadsheet_row, unreadable
+from wallchart.terminal.sheets import check_quotes, header_of, row_in, unreadable
 from wallchart.terminal.written import whole
 
 COLUMNS = {
@@ -50,7 +50,7 @@ def read_problem(folder: Path) -> Named:
     except Refusal as refusal:
         if refusal.row is None or refusal.file not in COLUMNS:
             raise
-        row = spreadsheet_row(folder / refusal.file, refusal.row - 2)
+        row = row_in(folder / refusal.file, refusal.row - 2)
         raise Refusal(
             refusal.why, file=refusal.file, row=row, column=refusal.column, value=refusal.value
         ) from None

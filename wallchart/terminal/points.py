@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from wallchart.refusal import Refusal
-from wallchart.terminal.sheets import check_quotes, header_of, spreadsheet_row, unreadable
+from wallchart.terminal.sheets import check_quotes, header_of, row_in, unreadable
 
 BLOCK = 8 << 20  # bytes of the file at a time
 NO_NUMBER = ("", "nan")
@@ -31,7 +31,7 @@ class Piece:
     begin: int
 
     def refuse(self, why: str, row: int, column: str, value: object = None) -> Refusal:
-        shown = spreadsheet_row(self.path, self.begin + row)
+        shown = row_in(self.path, self.begin + row)
         return Refusal(why, file=self.path.name, row=shown, column=column, value=value)
 
     def texts(self, column: str) -> list[str]:

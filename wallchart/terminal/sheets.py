@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from wallchart.refusal import Refusal
+from wallchart.refusal import Refusal, spreadsheet_row
 
 
 def read_rows(path: Path, needed: Sequence[str] = ()) -> Iterator[tuple[int, dict[str, str]]]:
@@ -96,14 +96,10 @@ def check_quotes(path: Path) -> None:
                 pass
 
 
-def spreadsheet_row(path: Path, index: int) -> int:
-    """The row, as a spreadsheet counts, of the data row `index` (0-based); blank lines count too."""
+def row_in(path: Path, place: int) -> int:
+    """The row, as a spreadsheet counts, of the data row `place` (0-based) of a file."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        filled = (row for row, cells in enumerate(csv.reader(lines), start=1) if cells)
-        for place, row in enumerate(filled):
-            if place == index + 1:
-                return row
-    return index + 2
+        return spreadsheet_row(lines, place)
 
 
 def unreadable(path: Path, trouble: Exception) -> Refusal:

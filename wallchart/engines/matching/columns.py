@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import re
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from typing import IO, cast
 
 import duckdb
 
-from wallchart.refusal import Refusal
+from wallchart.refusal import Refusal, spreadsheet_row
 
 FIELDS = (
     "id",
@@ -51,19 +52,27 @@ class Source:
 
     @property
     def relation(self) -> str:
-        """The file as something to select from in DuckDB; every column of a CSV is text."""
+        """The file as something to select from in DuckDB; every column of a CSV is text and called by its
+        place, as headings may be empty or differ by their case alone."""
         path = _quoted(str(self.path))
         if _is_parquet(self.path):
             return f"read_parquet({path})"
-        named = ", ".join(f"{_quoted(name)}: 'varchar'" for name in self.header)
+        named = ", ".join(f"{place_name(at)}: 'varchar'" for at in range(len(self.header)))
         return (
             f"read_csv({path}, columns = {{{named}}}, auto_detect = false, header = true, "
-            f"delim = '{_separator(self.path)}', quote = '\"', escape = '\"', strict_mode = true)"
+            f"delim = '{separator_of(self.path)}', quote = '\"', escape = '\"', strict_mode = true)"
         )
 
     def column(self, field: str) -> str:
-        """The quoted name of a field's column."""
+        """The quoted name of a field's column in `relation`."""
+        if self.header and not _is_parquet(self.path):
+            return place_name(self.header.index(self.columns[field]))
         return '"' + self.columns[field].replace('"', '""') + '"'
+
+
+def place_name(at: int) -> str:
+    """What a column of a CSV is called where it is read."""
+    return f"c{at}"
 
 
 def _quoted(text: str) -> str:
@@ -78,25 +87,28 @@ def _opened(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
-def _separator(path: Path) -> str:
+def separator_of(path: Path) -> str:
     """What parts the columns of a CSV: comma, semicolon, tab or bar, whichever its header has most of."""
     with _opened(path) as file:
         header = file.readline(100_000)
     return max(",;\t|", key=lambda sign: header.count(sign.encode()))
 
 
-def _csv_header(path: Path) -> list[str]:
+def csv_header(path: Path) -> list[str]:
+    """The headings of a CSV; refuses a name that stands twice, and a first line that is no text or blank."""
     try:
         with _opened(path) as file:
             first = file.readline().decode("utf-8-sig")
-        header = next(csv.reader([first], delimiter=_separator(path)), [])
+        header = next(csv.reader([first], delimiter=separator_of(path)), [])
     except UnicodeDecodeError:
         raise Refusal(
             "cannot be read as CSV: this file is not utf-8 encoded; save it so", file=str(path), row=1
         )
     except (OSError, csv.Error) as trouble:
         raise Refusal(f"cannot be read as CSV: {trouble}", file=str(path), row=1)
-    twice = [name for name in header if header.count(name) > 1]
+    if not any(header):
+        raise Refusal("is blank; the first line names the columns", file=str(path), row=1)
+    twice = [name for name in header if name and header.count(name) > 1]
     if twice:
         raise Refusal("two columns have one name", file=str(path), row=1, column=twice[0])
     return header
@@ -112,10 +124,10 @@ def read_column_names(path: Path | None) -> dict[str, dict[str, str]]:
         return {side: {} for side in SIDES}
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as trouble:
-        raise Refusal(
-            f"the column names cannot be read ({type(trouble).__name__})", file=str(path)
-        ) from trouble
+    except OSError as trouble:
+        raise Refusal(f"cannot be read: {trouble.strerror}", file=str(path)) from trouble
+    except UnicodeDecodeError as trouble:
+        raise Refusal("is not UTF-8 text; save it as UTF-8", file=str(path)) from trouble
     except tomllib.TOMLDecodeError as trouble:
         raise Refusal(f"is not TOML: {trouble}", file=str(path)) from trouble
     common = {key: value for key, value in told.items() if key not in SIDES and not isinstance(value, dict)}
@@ -151,7 +163,7 @@ def open_source(connection: duckdb.DuckDBPyConnection, path: Path, named: Mappin
     if path.stat().st_size == 0:
         raise Refusal("the file is empty; it must begin with the names of its columns", file=str(path))
     if not _is_parquet(path):
-        return check_header(path, _csv_header(path), named)
+        return check_header(path, csv_header(path), named)
     try:
         described = connection.execute(f"describe select * from {Source(path, {}).relation}").fetchall()
     except duckdb.Error as trouble:
@@ -173,6 +185,8 @@ def check_header(path: Path, header: list[str], named: Mapping[str, str]) -> Sou
                     f"has no such column; its columns are {columns_there}", file=str(path), column=wanted
                 )
             columns[field] = trimmed[wanted.strip()]
+        elif field in trimmed:
+            columns[field] = trimmed[field]
         elif _folded(field) in folded:
             columns[field] = folded[_folded(field)]
     return _checked(Source(path, columns, tuple(header)), header)
@@ -219,14 +233,17 @@ def check_ids(connection: duckdb.DuckDBPyConnection, source: Source, table: str)
 
 
 def _line(connection: duckdb.DuckDBPyConnection, source: Source, condition: str, which: str = "min") -> int:
-    """The line, as a spreadsheet counts, of the first or last row with a property."""
+    """The row, as a spreadsheet counts, of the first or last row with a property."""
     connection.execute("set preserve_insertion_order = true")
     found = connection.execute(
         f"select {which}(line) from (select *, row_number() over () as line from {source.relation}) "
         f"where {condition}"
     ).fetchall()[0][0]
     connection.execute("set preserve_insertion_order = false")
-    return int(found) + 1
+    if _is_parquet(source.path):
+        return int(found) + 1
+    with _opened(source.path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as lines:
+        return spreadsheet_row(lines, int(found) - 1, separator_of(source.path))
 
 
 def unreadable_row(path: Path, trouble: Exception) -> Refusal:

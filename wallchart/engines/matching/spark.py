@@ -24,7 +24,15 @@ from numpy.typing import NDArray
 from wallchart.refusal import Refusal
 
 from . import candidates, chance, model, standard
-from .columns import Source, check_header, read_column_names
+from .columns import (
+    Source,
+    check_header,
+    csv_header,
+    place_name,
+    read_column_names,
+    separator_of,
+    unreadable_row,
+)
 from .comparing import Tell, hold_roster, levels_sql, pairs_of, silent, take_in, with_bearers, workshop
 from .levels import COMPARISONS
 from .linking import TRAINED_ON, Link, Linked, auto_from, best_of_each, decided, nobody
@@ -91,7 +99,7 @@ def link_on_spark(
         hold_roster(connection, members)
         tell("reading the voters")
         rows, found = _open_voters(spark, connection, voters, named["voters"])
-        size = _check_voters(rows, found)
+        size = _check_voters(connection, rows, found)
         listed = _columns_of(found)
         keys = tuple(candidates.usable_keys(members, listed, size))
         job = _Job(
@@ -168,7 +176,8 @@ def _open_voters(
 ) -> tuple[DataFrame, Source]:
     """The voter file as Spark reads it, its columns named as the fields are, and what the file calls them.
 
-    They are renamed because workers cannot be handed a column whose name has dots and ticks.
+    They are renamed because workers cannot be handed a column whose name has dots and ticks. Of a CSV all
+    columns are read, so that a row of another length than the header is refused.
     """
     from pyspark.sql import functions as of
 
@@ -178,21 +187,33 @@ def _open_voters(
         return spark.read.parquet(str(path)), Source(path, {})
     if path.suffix.lower() in (".parquet", ".pq") or path.is_dir():
         rows = spark.read.parquet(str(path))
+        header = rows.columns
     else:
-        rows = spark.read.csv(str(path), header=True, quote='"', escape='"', multiLine=True)
-    source = check_header(path, rows.columns, named)
-    ticked = {field: column.replace("`", "``") for field, column in source.columns.items()}
+        header = csv_header(path)
+        form = ", ".join(f"{place_name(at)} string" for at in range(len(header)))
+        read = spark.read.options(mode="FAILFAST", columnPruning=False, multiLine=True, quote='"', escape='"')
+        rows = read.csv(str(path), schema=form, header=True, sep=separator_of(path))
+    source = check_header(path, header, named)
+    called = dict(zip(header, rows.columns, strict=True))
+    ticked = {field: called[column].replace("`", "``") for field, column in source.columns.items()}
     chosen = [of.col(f"`{column}`").alias(field) for field, column in ticked.items()]
     return rows.select(*chosen), source
 
 
-def _check_voters(rows: DataFrame, source: Source) -> int:
-    """How many voters there are; refuses none, a blank id and an id that stands twice."""
+def _check_voters(connection: duckdb.DuckDBPyConnection, rows: DataFrame, source: Source) -> int:
+    """How many voters there are; refuses a file that breaks off, no voters, a blank id, an id that stands
+    twice."""
     from pyspark.sql import functions as of
 
     column = source.columns.get("id", "id")
     ids = rows.select(of.nullif(of.trim(of.col("id").cast("string")), of.lit("")).alias("id"))
-    size, filled, different = ids.agg(of.count("*"), of.count("id"), of.count_distinct("id")).collect()[0]
+    counts = ids.agg(of.count("*"), of.count("id"), of.count_distinct("id"))
+    try:
+        size, filled, different = counts.collect()[0]
+    except Exception as trouble:
+        if type(trouble).__module__.split(".")[0] not in ("pyspark", "py4j"):
+            raise
+        raise _broken(connection, source) from trouble
     if size == 0:
         raise Refusal("has no rows under its header", file=str(source.path))
     if filled < size:
@@ -203,6 +224,15 @@ def _check_voters(rows: DataFrame, source: Source) -> int:
             "the id stands twice; ids must differ", file=str(source.path), column=column, value=twice
         )
     return int(size)
+
+
+def _broken(connection: duckdb.DuckDBPyConnection, source: Source) -> Refusal:
+    """Why Spark cannot read a file, as the reader of one machine says it, with the row."""
+    try:
+        connection.execute(f"select max(line) from (select *, 1 as line from {source.relation})").fetchall()
+    except duckdb.Error as trouble:
+        return unreadable_row(source.path, trouble)
+    return Refusal("Spark cannot read this file", file=str(source.path))
 
 
 def _columns_of(source: Source) -> standard.Standard:

@@ -145,6 +145,33 @@ def test_what_is_wrong_with_a_file_is_said_with_its_place(tmp_path: Path) -> Non
     assert not out.exists()
 
 
+def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
+    """Blank lines count, a cell of two lines is one row."""
+    good = write_rows(tmp_path / "good.csv", GOOD)
+    wrong = tmp_path / "wrong.csv"
+    for text, row in (
+        ('id,first,last\n1,"Bo\nb",Lind\n\n\n1,Ann,Lind\n', 5),
+        ('id,first,last\n1,"Bo\nb",Lind\n\n ,Ann,Lind\n', 4),
+        ("id;first;last\n\n1;Bob;Lind\n1;Ann;Lind\n", 4),
+    ):
+        wrong.write_text(text, encoding="utf-8")
+        told = refused("match", "--roster", wrong, "--voters", good, "--out", tmp_path / "o.csv")
+        assert (told["row"], told["column"]) == (row, "id")
+
+
+def test_headings_may_be_empty_or_differ_by_their_case_alone(tmp_path: Path) -> None:
+    good = write_rows(tmp_path / "good.csv", GOOD)
+    odd = tmp_path / "odd.csv"
+    odd.write_text("ID,id,First,first,last,,\nx,1,y,Ann,Lind,,\n", encoding="utf-8")
+    out = tmp_path / "o.csv"
+    done = wallchart("match", "--roster", odd, "--voters", good, "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert out.read_text(encoding="utf-8").splitlines()[1].startswith("1,")
+    odd.write_text("\n\nid,first,last\n1,Ann,Lind\n", encoding="utf-8")
+    told = refused("match", "--roster", odd, "--voters", good, "--out", out)
+    assert (told["row"], "is blank" in str(told["refused"])) == (1, True)
+
+
 def test_what_is_wrong_with_the_column_names_is_said(tmp_path: Path) -> None:
     good, named = write_rows(tmp_path / "good.csv", GOOD), tmp_path / "names.toml"
 

@@ -8,6 +8,7 @@ import json
 import shutil
 import tomllib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,14 +72,16 @@ def test_spark_reads_a_standardised_file_in_several_parts(
 
 
 def test_spark_reads_odd_columns_as_one_machine_does(spark: SparkSession, town: Town, tmp_path: Path) -> None:
-    """Headings with blanks, dots and ticks, cells with line ends and quotes, numbers kept as decimals."""
+    """Tabs for commas; headings with blanks, dots and ticks, empty, or the same but for case; cells with
+    line ends and quotes."""
     roster, voters = [], []
     with town.voters.open(encoding="utf-8") as file:
         listed = list(csv.DictReader(file))[:1_000]
     own = list(listed[0])
     odd = {name: f"The `{name}`. of it" for name in own}
     for number, row in enumerate(listed):
-        voters.append({odd[name]: text for name, text in row.items()} | {"note": 'a "note",\nin two lines'})
+        more = {"note": 'a "note",\nin two lines', "Note": "another", "": "no heading"}
+        voters.append({odd[name]: text for name, text in row.items()} | more)
         if number % 9 == 0:
             roster.append({**row, own[0]: f"m{number}"})
     named = tomllib.loads(town.columns.read_text(encoding="utf-8"))["voters"]
@@ -86,7 +89,11 @@ def test_spark_reads_odd_columns_as_one_machine_does(spark: SparkSession, town: 
     lines += ["[voters]", *(f"{field} = {json.dumps(odd[column])}" for field, column in named.items())]
     columns = tmp_path / "c.toml"
     columns.write_text("\n".join(lines), encoding="utf-8")
-    files = write_rows(tmp_path / "r.csv", roster), write_rows(tmp_path / "v.csv", voters)
+    files = write_rows(tmp_path / "r.csv", roster), tmp_path / "v.tsv"
+    with files[1].open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.DictWriter(file, list(voters[0]), dialect="excel-tab")
+        table.writeheader()
+        table.writerows(voters)
     alone = link_files(*files, columns=columns)
     assert alone.count("auto") > 90
     assert link_on_spark(*files, columns=columns, session=spark).links == alone.links
@@ -98,6 +105,11 @@ def test_spark_refuses_what_one_machine_refuses(spark: SparkSession, tmp_path: P
     with pytest.raises(Refusal, match="the id stands twice") as refused:
         link_on_spark(roster, twice, session=spark)
     assert (refused.value.column, refused.value.value) == ("id", "7")
+    (tmp_path / "v.csv").write_text("id,last,note\n7,LIND,\n8,BERG\n", encoding="utf-8")
+    for link in (link_files, partial(link_on_spark, session=spark)):
+        with pytest.raises(Refusal, match="cannot be read as CSV: Expected Number of Columns") as refused:
+            link(roster, tmp_path / "v.csv")
+        assert refused.value.row == 3
     nothing = write_rows(tmp_path / "n.csv", [{"id": "7", "colour": "red"}])
     with pytest.raises(Refusal, match="none of first, last"):
         link_on_spark(roster, nothing, session=spark)
