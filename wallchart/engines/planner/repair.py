@@ -101,15 +101,14 @@ def polish(ground: Ground, prices: Prices, plan: Flags, step: Step) -> tuple[Fla
     market = ground.market
     for turn in range(POLISHES):
         step()
-        if turn == 2:
+        if turn == POLISHES - 1:
             plan = fall_back(ground, plan)
         _, gain = appraise(ground.halls, market.lift, plan)
         prices = fit_prices(market, gain, prices, FINE)
         distance = np.abs(gain - market.cost(prices))
         near = nearest_members(market, distance, plan, ground.precinct, turn)
         swapped, rise = swap_best(market, gain, plan, near)
-        kept = without_conflicts(market, ground.precinct, plan, swapped, rise)
-        plan = kept
+        plan = without_conflicts(market, ground.precinct, plan, swapped, rise)
     for _ in range(WHOLE):
         plan, prices, missing = improve_whole(ground, prices, plan)
     plan = drop_idle(ground, plan)
