@@ -13,7 +13,9 @@ from typing import NamedTuple
 from wallchart.engines.nicknames import ALTERNATIVE, CANONICAL
 
 GENERATIONS = {"SR": 1, "I": 1, "JR": 2, "II": 2, "2ND": 2, "III": 3, "3RD": 3, "IV": 4, "4TH": 4, "V": 5}
+_WRITTEN = {"2ND": "II", "3RD": "III", "4TH": "IV"}
 _TITLES = {"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF"}
+_DEGREES = {"MD", "RN", "LPN", "PHD", "DDS", "DVM", "ESQ", "JD", "CPA"}
 _PARTICLES = {
     *("VAN", "VON", "DER", "DEN", "DE", "DEL", "DELA", "DA", "DI", "DU", "LA", "LE", "LAS", "LOS", "EL"),
     *("AL", "ST", "SAINT", "MC", "MAC", "O", "TEN", "TER", "ZU", "ABU", "BIN", "IBN", "SAN", "SANTA"),
@@ -24,6 +26,11 @@ def _table(text: str) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in text.split())
 
 
+_CLERKS = _table("""
+    WM=WILLIAM ROBT=ROBERT GEO=GEORGE JAS=JAMES THOS=THOMAS BENJ=BENJAMIN EDW=EDWARD EDWD=EDWARD SAML=SAMUEL
+    DANL=DANIEL RICHD=RICHARD FREDK=FREDERICK ALEXR=ALEXANDER MICHL=MICHAEL PATK=PATRICK MARGT=MARGARET
+""")
+"""Given names as clerks shorten them on paper; nobody is called so."""
 _KINDS = _table("""
     STREET=ST STR=ST AVENUE=AVE AV=AVE AVEN=AVE ROAD=RD DRIVE=DR DRV=DR LANE=LN COURT=CT CRT=CT
     BOULEVARD=BLVD BOUL=BLVD PLACE=PL CIRCLE=CIR CRCL=CIR TRAIL=TRL TR=TRL PARKWAY=PKWY PKY=PKWY
@@ -64,7 +71,8 @@ _UNIT_FIRST = re.compile(r"(?:APARTMENT|APT|UNIT|SUITE|STE|LOT|#)[. #]*([A-Z0-9-
 _UNIT_INSIDE = re.compile(r"(?: (?:APARTMENT|APT|UNIT|SUITE|STE|LOT)[. #]+| #[ #]*)[A-Z0-9-]+(?= |$)")
 _FLOOR = re.compile(r" (UPPE?R|LOWE?R|BSMT|BASEMENT|REAR|FRNT|FRONT|PH|PENTHOUSE)$")
 _BUILDING = re.compile(r" (?:BLDG|BUILDING) *#? *[A-Z0-9]+$")
-_HOUSE = re.compile(r"^([NSEW]?\d+[A-Z]?(?:[-/]\d+[A-Z]?)?)(?: 1/2)? +(?=\S)")
+_HOUSE = re.compile(r"^([NSEW]?\d+(?:-?[A-Z]\b|[A-Z])?(?:[-/]\d+[A-Z]?)?)(?: 1/2)? +(?=\S)")
+_CARE_OF = re.compile(r"^(?:C/O|C O|ATTN|ATTENTION|CARE OF|%)\b:?|^%")
 _BOX = re.compile(
     r"^(?:P\.? *O\.? *)?(?:BOX|B0X)\b|^P\.? *O\.? +\d|^PMB\b|^GENERAL DELIVERY\b"
     r"|^(?:RR|R R|RURAL ROUTE|HC|HCR|HIGHWAY CONTRACT) *#?\d+ +BOX"
@@ -75,6 +83,7 @@ _NO_WORD_SIGN = re.compile(r"[^A-Z0-9 ]")
 _NO_LETTER = re.compile(r"[^A-Z ]")
 _ZEROS_OF_A_FIGURE = re.compile(r"\.0+$")
 _NO_HOUSE_SIGN = re.compile(r"[^A-Z0-9/-]")
+_LETTER_BEHIND = re.compile(r"(?<=\d)-(?=[A-Z]$)")
 _LINES = re.compile(r"[\r\n;|]+")
 _BLANKS = re.compile(r"\s+")
 _NUMBER_ALONE = re.compile(r"\d+[A-Z]?")
@@ -120,8 +129,10 @@ def plain(text: str) -> str:
 
 
 def _name_words(text: str) -> list[str]:
-    kept = re.sub(r"[^A-Z ]", "", re.sub(r"[-–—/.,_&+]", " ", re.sub(r"\(.*?\)|\".*?\"", " ", plain(text))))
-    return kept.split()
+    apart = re.sub(r"[-–—/.,_&+]", " ", re.sub(r"\(.*?\)|\".*?\"", " ", plain(text)))
+    if any(sign.isdigit() for sign in apart):
+        apart = " ".join(_WRITTEN.get(word, word) for word in apart.split())
+    return re.sub(r"[^A-Z ]", "", apart).split()
 
 
 def given(text: str) -> Given:
@@ -136,7 +147,7 @@ def given(text: str) -> Given:
     first = words[0]
     return Given(
         first,
-        CANONICAL.get(first, first),
+        CANONICAL.get(_CLERKS.get(first, first), _CLERKS.get(first, first)),
         ALTERNATIVE.get(first),
         words[1] if words[1:] else None,
         generation,
@@ -151,13 +162,15 @@ def middle(text: str) -> str | None:
 def surname(text: str) -> Surname:
     """`"O'Brien-van der Berg, Jr."`: OBRIENVANDERBERG, parts OBRIEN and VANDERBERG, second generation."""
     words = _name_words(text)
+    while len(words) > 1 and words[-1] in _DEGREES:
+        words.pop()
     generation = None
     if len(words) > 1 and words[-1] in GENERATIONS:
         generation = GENERATIONS[words.pop()]
     parts, particles = [], ""
     for word in words:
         if word in _PARTICLES:
-            particles += word
+            particles += "ST" if word == "SAINT" else word
         else:
             parts.append(particles + word)
             particles = ""
@@ -182,6 +195,8 @@ def birth(text: str) -> Birth:
     """
     written = re.sub(r"[T ]+\d{1,2}:\d\d.*$", "", plain(text).strip())
     numbers = re.findall(r"\d+", re.sub(r"^(\d+)\.0+$", r"\1", written))
+    if re.fullmatch(r"\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}", written):  # a month and a year
+        return Birth(_year(int(max(numbers, key=len))), None)
     names = [word[:3] for word in re.findall(r"[A-Z]{3,}", written)]
     month = next((int(_MONTHS[name]) for name in names if name in _MONTHS), 0)
     if month and len(numbers) == 2:
@@ -257,7 +272,8 @@ def unit(text: str) -> str | None:
 
 
 def house(text: str) -> str | None:
-    return _NO_HOUSE_SIGN.sub("", _ZEROS_OF_A_FIGURE.sub("", plain(text))).lstrip("0") or None
+    kept = _NO_HOUSE_SIGN.sub("", _ZEROS_OF_A_FIGURE.sub("", plain(text))).lstrip("0")
+    return _LETTER_BEHIND.sub("", kept) or None  # 12-A is 12A
 
 
 def city(text: str) -> str | None:
@@ -278,6 +294,8 @@ def address(text: str) -> Place:
     parts = [part.strip() for part in line.split(",") if part.strip()]
     if not parts:
         return Place(None, None, None, None, None, zip_code)
+    if len(parts) > 1 and _CARE_OF.match(parts[0]):
+        parts = parts[1:]
     if len(parts) > 1 and _NUMBER_ALONE.fullmatch(parts[0]):  # a house number on a line of its own
         parts[:2] = [" ".join(parts[:2])]
     dwelling, town = None, None
