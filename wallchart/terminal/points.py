@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -134,7 +134,12 @@ def write_piece(file: IO[bytes], rows: pa.RecordBatch) -> None:
         file.write(_lines(zip(*columns, strict=True)))
 
 
-def _lines(rows: object) -> bytes:
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    held = list(rows)
+    # the writer does not quote a \r that stands alone
+    returns = any("\r" in cell for row in held for cell in row)
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL).writerows(
+        held
+    )
     return text.getvalue().encode()

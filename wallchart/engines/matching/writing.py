@@ -23,7 +23,11 @@ def write_columns(columns: Mapping[str, Sequence[str | float | None]], out: Path
     told = [
         [f"{value:.6f}" for value in values] if name == CHANCE else values for name, values in columns.items()
     ]
+    # the writer does not quote a \r that stands alone
+    returns = any("\r" in value for values in told for value in values if isinstance(value, str))
     with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(
+            file, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+        )
         writer.writerow(columns)
         writer.writerows(zip(*told, strict=True))

@@ -196,6 +196,14 @@ def test_bad_points_are_refused_with_their_place_and_nothing_is_written(
     assert why in told["refused"]
 
 
+def test_cells_of_several_lines_come_back_as_they_were(locate, wards: Path) -> None:
+    texts = ["a\nb", "a\r\nb", "a\rb", 'the "O", here', ""]
+    cells = "".join('-92.5,45.5,"{}"\n'.format(text.replace('"', '""')) for text in texts)
+    _, rows, _, _ = locate(f"lon,lat,who\n{cells}", "--places", str(wards))
+    assert [row["who"] for row in rows] == texts
+    assert {row["PrecinctID"] for row in rows} == {"2"}
+
+
 def test_an_inch_in_the_midst_of_a_cell_is_no_quote(locate, wards: Path) -> None:
     code, rows, _, _ = locate('lon,lat,who\n-92.5,45.5,5" pipe\n-92.4,45.5,Bo\n', "--places", str(wards))
     assert code == 0

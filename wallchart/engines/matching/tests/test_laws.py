@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import random
+import string
+import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -181,6 +184,114 @@ def test_saying_something_else_is_worse_than_saying_nothing(
         chances.append([found[members[number]["id"]].probability for number in at])
     assert len(at) >= 5
     assert all(other <= silent + 1e-6 for silent, other in zip(*chances, strict=True))
+
+
+def letters(text: str) -> str:
+    """A text without its case, its accents, its signs and its blanks."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.upper()) if "A" <= sign <= "Z")
+
+
+def digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())[-10:]
+
+
+def test_what_the_reasons_say_is_true_of_the_two_rows_that_are_linked(
+    town: Town, members: list[Row], voters: list[Row], links: dict[str, Link]
+) -> None:
+    """Checked on the files as they are written, by other means than the linker's."""
+    named = tomllib.loads(town.columns.read_text(encoding="utf-8"))["voters"]
+    theirs = {row[named["id"]]: {field: row[column] for field, column in named.items()} for row in voters}
+    seen: Counter[str] = Counter()
+    for member in members:
+        link = links[member["id"]]
+        if link.voter_id is None:
+            continue
+        voter = theirs[link.voter_id]
+        claims = {
+            "same birth year": member["birth_year"] == voter["birth_year"],
+            "birth years one apart": abs(int(member["birth_year"] or 0) - int(voter["birth_year"] or 0)) == 1,
+            "same first name": letters(member["first"].split()[0]) == letters(voter["first"]),
+            "same surname": letters(member["last"]).removesuffix("JR") == letters(voter["last"]),
+            "same phone": digits(member["phone"]) == digits(voter["phone"]) != "",
+            "another phone": digits(member["phone"]) != digits(voter["phone"]),
+            "moved within the ZIP": member["zip"][:5] == voter["zip"],
+            "moved within the city": letters(member["city"]) == letters(voter["city"]) != "",
+            "same address": voter["house_number"] in member["address"] and not voter["unit"],
+            "same address and unit": voter["house_number"] in member["address"] and bool(voter["unit"]),
+        }
+        for reason in filter(claims.__contains__, link.reasons.replace(";", ",").split(", ")):
+            seen[reason] += 1
+            assert claims[reason], (reason, member, voter)
+    assert set(seen) >= {"same birth year", "same first name", "same surname", "same phone", "same address"}
+    assert set(seen) >= {"moved within the ZIP", "moved within the city", "another phone"}
+
+
+def test_who_is_taken_off_the_voter_file_is_not_taken_for_somebody_else_without_a_person(
+    town: Town, voters: list[Row], links: dict[str, Link], tmp_path: Path
+) -> None:
+    """The rest of the household stays in the file: father and son, husband and wife, the twin."""
+    linked = [link for link in links.values() if link.decision == "auto"]
+    gone = {link.voter_id: link.roster_id for link in linked[::5]}
+    left = [row for row in voters if row[voter_id(row)] not in gone]
+    again = by_member(
+        link_files(town.roster, write_rows(tmp_path / "v.csv", left), columns=town.columns).links
+    )
+    assert len(gone) > 50
+    wrong = [member for member in gone.values() if again[member].decision == "auto"]
+    assert len(wrong) <= 0.02 * len(gone)
+    for link in linked:
+        if link.voter_id not in gone and again[link.roster_id].voter_id is not None:
+            assert again[link.roster_id].voter_id == link.voter_id
+
+
+def test_a_voter_registered_twice_is_left_to_a_person_and_a_member_entered_twice_is_not(
+    town: Town, members: list[Row], voters: list[Row], links: dict[str, Link], tmp_path: Path
+) -> None:
+    own = voter_id(voters[0])
+    sure = [link for link in links.values() if link.decision == "auto"]
+    twice = {link.voter_id for link in sure[:30]}
+    listed = [*voters, *({**row, own: f"9{row[own]}"} for row in voters if row[own] in twice)]
+    entered = {link.roster_id for link in sure[30:60]}
+    roster = [*members, *({**row, "id": f"again-{row['id']}"} for row in members if row["id"] in entered)]
+    files = write_rows(tmp_path / "r.csv", roster), write_rows(tmp_path / "v.csv", listed)
+    found = by_member(link_files(*files, columns=town.columns).links)
+    for link in sure[:30]:
+        here = found[link.roster_id]
+        assert here.voter_id in (link.voter_id, f"9{link.voter_id}")
+        assert (here.decision, "another voter fits about as well" in here.reasons) == ("review", True)
+        assert here.probability <= 0.5
+    for link in sure[30:60]:
+        first, second = found[link.roster_id], found[f"again-{link.roster_id}"]
+        assert first.voter_id == second.voter_id == link.voter_id
+        assert (first.probability, first.reasons) == (second.probability, second.reasons)
+
+
+def test_ids_come_back_as_they_were_whatever_they_look_like(tmp_path: Path) -> None:
+    ids = [
+        "007",
+        "7",
+        "7.0",
+        "1e3",
+        "a,b",
+        'say "x"',
+        "Ångström;1",
+        "NULL",
+        "nan",
+        "-",
+        "1\n2",
+        "0x1F",
+        "' or 1",
+    ]
+    people = [
+        {"id": name, "first": f"{sign}nn", "last": f"{sign}berg", "birth_year": 1950 + at, "zip": 55000 + at}
+        for at, (name, sign) in enumerate(zip(ids, string.ascii_uppercase, strict=False))
+    ]
+    roster = write_rows(tmp_path / "r.csv", [{**row, "id": f"m{row['id']}"} for row in people])
+    found = by_member(link_files(roster, write_rows(tmp_path / "v.csv", people)).links)
+    assert list(found) == sorted(f"m{name}" for name in ids)
+    assert all(found[f"m{name}"].voter_id == name for name in ids)
+    clusters = find_duplicates(tmp_path / "v.csv").clusters
+    assert [row for row, _ in clusters] == sorted(ids)
 
 
 def test_a_row_twice_in_one_file_is_a_likely_pair(members: list[Row], tmp_path: Path) -> None:
