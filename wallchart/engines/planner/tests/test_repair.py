@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -9,7 +12,17 @@ from hypothesis import strategies as st
 
 from wallchart.engines.planner.bound import bound_value
 from wallchart.engines.planner.choice import clear_market
-from wallchart.engines.planner.market import Market, Prices, greedy_fill, running_sum, useful_need
+from wallchart.engines.planner.market import (
+    Market,
+    Prices,
+    break_price,
+    greedy_fill,
+    reachable_steps,
+    running_sum,
+    slack,
+    usable_minutes,
+    useful_need,
+)
 from wallchart.engines.planner.problem import Problem
 from wallchart.engines.planner.ranks import significant
 from wallchart.engines.planner.reach import find_reach
@@ -18,11 +31,12 @@ from wallchart.engines.planner.repair import (
     blend,
     drop_idle,
     fall_back,
+    improve_whole,
     is_short,
     make_feasible,
     polish,
 )
-from wallchart.engines.planner.rooms import gather_rooms
+from wallchart.engines.planner.rooms import gather_rooms, subset_sums
 from wallchart.engines.planner.settlement import appraise, open_halls, silent
 from wallchart.engines.planner.swaps import nearest_members, swap_best, without_conflicts
 from wallchart.engines.planner.tests.judge import best_by_force
@@ -183,3 +197,83 @@ def test_twelve_digits_decide_a_tie(value: float) -> None:
     assert abs(here[0] - value) <= abs(value) * 1e-11 + 1e-14
     # Two neighbours may be rounded to two sides of a half: one unit of the twelfth digit apart, or of 1e-14.
     assert abs(here[1] - here[0]) <= max(abs(value) * 1e-11, 1e-14)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_better_whole_plan_is_worth_more_and_keeps_the_rules(seed: int) -> None:
+    problem = by_local(middling_problem(seed))
+    ground = ground_of(problem)
+    prices, plan = clear_market(ground.halls, ground.market, silent)
+    plan = fall_back(ground, make_feasible(ground, prices, plan))
+    before = appraise(ground.halls, ground.market.lift, plan)[0]
+    better, _, missing = improve_whole(ground, prices, plan)
+    after = appraise(ground.halls, ground.market.lift, better)[0]
+    assert keeps_minutes(ground, better)
+    assert not is_short(ground.market, better).any()
+    assert after > before or (better == plan).all()
+    assert (missing >= -1e-9).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_dropping_who_changes_nothing_costs_no_seat_and_leaves_no_local_short(seed: int) -> None:
+    """Some rooms are made so large, and some seats so few, that conversations there change nothing."""
+    problem = by_local(middling_problem(seed))
+    held = problem.delegations
+    nothing = np.where(held.precinct % 3 == 0, 0, held.seats)
+    problem = dataclasses.replace(problem, delegations=dataclasses.replace(held, seats=nothing))
+    ground = ground_of(problem)
+    full = fall_back(ground, ground.reach.plan)
+    lean = drop_idle(ground, full)
+    value, gain = appraise(ground.halls, ground.market.lift, full)
+    assert appraise(ground.halls, ground.market.lift, lean)[0] == pytest.approx(value, rel=1e-12)
+    assert (lean <= full).all()
+    assert lean.sum() < full.sum()
+    assert not is_short(ground.market, lean).any()
+    assert (gain[full & ~lean] == 0.0).all()
+
+
+amounts = st.lists(st.integers(1, 12), min_size=1, max_size=7)
+
+
+@given(amounts=amounts, grain=st.sampled_from([0.1, 0.25, 1.0, 5.0]), have=st.floats(0, 60))
+def test_rounding_to_what_conversations_add_up_to_takes_no_plan_away(
+    amounts: list[int], grain: float, have: float
+) -> None:
+    """Minutes and needs are rounded; a sum that kept the limit before keeps it after, to the last set."""
+    each = np.array(amounts) * grain
+    local = np.zeros(each.size, dtype=np.int64)
+    sums = subset_sums(each[:, None])[0]
+    limit = np.array([have])
+    usable, need = usable_minutes(local, each, limit)[0], useful_need(local, each, limit)[0]
+    most = reachable_steps(local, each, limit)[0]
+    assert ((sums <= have) <= (sums <= usable + slack(usable))).all()
+    assert ((sums >= have) <= (sums >= need - slack(need))).all()
+    assert ((sums <= have) <= (sums <= most + 1e-6)).all()
+    assert usable <= have <= need + 1e-6
+    unit = math.gcd(*amounts) * grain
+    assert have - usable < unit + 1e-9
+    assert need - have < unit + 1e-9
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 2), st.integers(1, 9), st.floats(0.0, 5.0)), min_size=1, max_size=12
+    ),
+    capacity=st.integers(0, 30),
+)
+def test_at_the_price_where_minutes_run_out_the_fractional_plan_is_what_greed_fills(
+    rows: list[tuple[int, int, float]], capacity: int
+) -> None:
+    rows.sort(key=lambda row: row[0])
+    local, minutes = np.array([row[0] for row in rows]), np.array([float(row[1]) for row in rows])
+    worth = np.array([row[2] for row in rows])
+    market = Market(local, minutes, worth, np.full(3, float(capacity)), np.full(3, -np.inf))
+    price = break_price(market, worth / minutes)
+    plan, most = greedy_fill(market, worth, worth / minutes)
+    surplus = np.maximum(worth - price[local] * minutes, 0.0)
+    assert market.add_up(surplus) + price * capacity == pytest.approx(most, rel=1e-9, abs=1e-9)  # duality
+    assert (market.add_up(minutes * plan) <= capacity + 1e-9).all()
+    for here in range(3):
+        mine = np.flatnonzero(local == here)
+        spent, won = subset_sums(minutes[mine][:, None])[0], subset_sums(worth[mine][:, None])[0]
+        assert won[spent <= capacity].max() <= most[here] + 1e-9
