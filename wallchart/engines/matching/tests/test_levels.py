@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from wallchart.engines.matching import standard
 from wallchart.engines.matching.columns import FIELDS, Source
 from wallchart.engines.matching.levels import COMPARISONS, Comparison
+
+from .files import build_town
 
 
 def cleaned(connection: duckdb.DuckDBPyConnection, side: str, row: Mapping[str, str]) -> None:
@@ -244,3 +247,31 @@ def test_levels_of_a_comparison_have_names_of_their_own() -> None:
         assert len({step.name for step in each.levels}) == len(each.levels)
         assert each.levels[-1].holds == "true"
         assert [each.index(step.name) for step in each.levels] == list(range(1, len(each.levels) + 1))
+
+
+def test_no_level_depends_on_which_row_is_the_roster(
+    connection: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A hundred rows with the errors of a roster, each compared with each, both ways round."""
+    town = build_town(tmp_path_factory.mktemp("town"), households=200, members=100, seed=11)
+    with town.roster.open(encoding="utf-8") as file:
+        fields = [field for field in next(csv.reader(file)) if field in FIELDS]
+    rows = f"(select {', '.join(fields)} from read_csv('{town.roster}', all_varchar = true))"
+    source = Source(town.roster, {field: field for field in fields})
+    connection.execute(f"create or replace temp table all_raw as {standard.fields_sql(source, rows)}")
+    held = standard.clean(connection, source, "all_raw", "all")
+    connection.execute(f"create or replace temp table all_rows as {held.select()}")
+    levels = ", ".join(each.sql for each in COMPARISONS)
+    connection.execute(
+        "create or replace temp table compared as select a.id as ours, b.id as theirs, "
+        f"{levels} from all_rows as a cross join all_rows as b"
+    )
+    assert connection.execute("select count(*) from compared").fetchall() == [(10_000,)]
+    for each in COMPARISONS:
+        lopsided = connection.execute(
+            f"select l.ours, l.theirs, l.{each.name}, r.{each.name} from compared as l join compared as r "
+            f"on l.ours = r.theirs and l.theirs = r.ours where l.{each.name} <> r.{each.name}"
+        ).fetchall()
+        assert lopsided == [], each.name
+        seen = connection.execute(f"select count(distinct {each.name}) from compared").fetchall()[0][0]
+        assert seen > 1 or each.name in ("suffix", "email", "other_id", "date"), each.name
