@@ -16,7 +16,7 @@ from wallchart.engines.caucus.walk import Walking
 
 CALL = "DFL Official Call 2026-27, p. 23"
 AFFIRMATION = "DFL registration affirmation"
-STATEMENT = "DFL statements of 2024"
+STATEMENT = "the party, in the Star Tribune and Axios, February 2024"
 
 
 def viability_number(people: int, seats: int) -> int:
@@ -45,7 +45,7 @@ ELIGIBILITY = (
 ENDORSEMENT = EndorsementRule(
     threshold=Fraction(3, 5),
     counted=frozenset({NO_ENDORSEMENT}),
-    source="60 per cent; drop rules are adopted by each convention",
+    source="60 per cent: Southwest Voices, on the Minneapolis DFL; each convention adopts its own drop rules",
 )
 SENATE_DISTRICT_64_IN_2014 = EndorsementRule(
     threshold=Fraction(3, 5),
@@ -65,15 +65,17 @@ RULES = (
         eligibility=ELIGIBILITY,
         notice=NOTICE,
         walking=WALKING,
-        alternates=AlternatePolicy(1, Pool.GROUP, "each subcaucus elects an alternate for each of its seats"),
+        alternates=AlternatePolicy(
+            1, Pool.GROUP, "each subcaucus elects and ranks one for each of its seats (DFL CD5 training)"
+        ),
         endorsement=ENDORSEMENT,
         sources=(CALL, "Minn. Stat. 202A.14-202A.19", AFFIRMATION, STATEMENT),
         uncontested="no more nominees than seats: all who want a seat have it (guides of units, 2022-2026)",
         challenges=CHALLENGES,
         unconfirmed=(
-            "age 16 and people who cannot vote in November: stated in 2024, not seen in the Call of 2026",
+            "age 16, and people who cannot vote in November: said in 2024; guides of 2026 say 18 by November",
             "which viability number governs the final count: the Call does not say",
-            "whether blank ballots count in an endorsement's denominator: left to each convention's rules",
+            "whether blank ballots count in an endorsement's denominator: no source; conventions decide",
         ),
     ),
 )

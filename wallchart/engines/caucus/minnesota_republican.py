@@ -58,8 +58,8 @@ RULES = (
         uncontested="in general anyone who wants to be a delegate is elected (SD34 Republicans, 2022)",
         challenges=CHALLENGES,
         unconfirmed=(
-            "plurality for all seats at once, the next in votes as alternates: custom, not a printed rule",
-            "how many delegates a precinct has: set by the unit's committee, no formula seen",
+            "plurality, the next in votes as alternates: no source; those present decide (The Green Papers)",
+            "how many delegates a precinct has: no source for a formula",
         ),
     ),
 )
