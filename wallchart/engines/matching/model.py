@@ -126,10 +126,14 @@ def compete(row: Ints, odds: Floats) -> Floats:
 def probabilities(pairs: Pairs, weights: Weights, *, within: bool = False) -> Floats:
     """The probability that each pair is one person; within one file pairs do not compete."""
     odds, _, _ = log_odds(pairs, weights)
+    return _posterior(pairs.row, odds, weights.found, within=within)
+
+
+def _posterior(row: Ints, odds: Floats, found: float, *, within: bool) -> Floats:
     if within:
         with np.errstate(over="ignore"):
-            return np.asarray(1 / (1 + np.exp(-(odds + np.log(weights.found)))))
-    return compete(pairs.row, odds + np.log(weights.found) - np.log1p(-weights.found))
+            return np.asarray(1 / (1 + np.exp(-(odds + np.log(found)))))
+    return compete(row, odds + np.log(found) - np.log1p(-found))
 
 
 def learn(pairs: Pairs, rows: int, voters: int, *, within: bool = False) -> Weights:
@@ -142,13 +146,9 @@ def learn(pairs: Pairs, rows: int, voters: int, *, within: bool = False) -> Weig
     weights = prior
     for _ in range(ROUNDS):
         odds, home, namesake = log_odds(pairs, weights)
-        if within:
-            with np.errstate(over="ignore"):
-                same = 1 / (1 + np.exp(-(odds + np.log(weights.found))))
-        else:
-            same = compete(pairs.row, odds + np.log(weights.found) - np.log1p(-weights.found))
+        same = _posterior(pairs.row, odds, weights.found, within=within)
         home, namesake = (1 - same) * home, (1 - same) * namesake
-        found = (same.sum() + (0.3 if within else 0.8) * 5) / (rows + 5)
+        found = (same.sum() + prior.found * 5) / (rows + 5)
         learnt, namesakes = _shares(pairs.levels, same, prior.same), prior.namesake.copy()
         namesakes[_AT_ADDRESS] = learnt[_AT_ADDRESS]
         following = Weights(
@@ -156,8 +156,8 @@ def learn(pairs: Pairs, rows: int, voters: int, *, within: bool = False) -> Weig
             home=_shares(pairs.levels, home, prior.home),
             namesake=namesakes,
             found=float(found if within else min(found, 0.995)),
-            homes=float((home.sum() + 1.2) / (rows + 1)),
-            namesakes=float((namesake.sum() + 0.03 * 3) / (rows + 3)),
+            homes=float((home.sum() + prior.homes) / (rows + 1)),
+            namesakes=float((namesake.sum() + prior.namesakes * 3) / (rows + 3)),
             voters=voters,
         )
         moved = max(float(np.abs(following.same - weights.same).max()), abs(following.found - weights.found))

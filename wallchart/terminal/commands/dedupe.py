@@ -12,7 +12,7 @@ from wallchart.terminal.words import counted
 from wallchart.terminal.written import whole
 
 HELP = "find the rows of one file that are the same person"
-STEPS = 5
+STEPS = 4
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

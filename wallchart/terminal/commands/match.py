@@ -11,7 +11,7 @@ from wallchart.terminal.words import counted
 from wallchart.terminal.written import whole
 
 HELP = "link a roster to a voter file, each link with its probability and its reasons"
-STEPS = 8
+STEPS = {"duckdb": 6, "spark": 7}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,10 @@ def run(options: argparse.Namespace) -> int:
     from wallchart.engines import matching
 
     read = (options.roster, options.voters, options.columns)
-    with whole(options.out, *read) as out, steps("matching", STEPS, quiet=options.json) as tell:
+    with (
+        whole(options.out, *read) as out,
+        steps("matching", STEPS[options.engine], quiet=options.json) as tell,
+    ):
         if options.engine == "spark":
             from wallchart.engines.matching.spark import link_on_spark
 
