@@ -13,6 +13,8 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from wallchart.refusal import Refusal
+
 from . import candidates, chance, standard
 from .columns import Source, check_ids, open_source, read_column_names, unreadable_row
 from .levels import COMPARISONS, FIRST, LAST
@@ -30,7 +32,11 @@ def silent(step: str) -> None:
 
 @contextmanager
 def workshop(memory: str = "700MB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB of its own that spills into a directory which is gone afterwards."""
+    """A DuckDB of its own that spills into a directory which is gone afterwards.
+
+    Raises `Refusal` where memory or disk are too small for the work, and where a Parquet file is found
+    to be damaged in its midst.
+    """
     with tempfile.TemporaryDirectory(prefix="wallchart-matching-") as spill:
         connection = duckdb.connect(
             config={
@@ -42,6 +48,13 @@ def workshop(memory: str = "700MB", threads: int = 2) -> Iterator[duckdb.DuckDBP
         )
         try:
             yield connection
+        except duckdb.Error as trouble:
+            why = str(trouble).splitlines()[0]
+            if isinstance(trouble, duckdb.OutOfMemoryException | duckdb.IOException):
+                raise Refusal(f"memory or disk do not reach for this: {why}") from trouble
+            if type(trouble) is duckdb.Error or "Failed to read file" in why:
+                raise Refusal(f"a Parquet file that is read is damaged: {why}") from trouble
+            raise
         finally:
             connection.close()
 

@@ -281,6 +281,23 @@ def test_a_file_standardised_by_another_version_is_refused(tmp_path: Path) -> No
     assert "standardise the file anew" in str(told["refused"])
 
 
+def test_a_file_that_is_damaged_in_its_midst_is_said_to_be(tmp_path: Path, town: Town) -> None:
+    """Its header and its ids are whole: only the work itself comes upon the damage."""
+    kept, names = tmp_path / "kept.parquet", town.columns
+    assert wallchart("standardise", "--file", town.voters, "--out", kept, "--columns", names).returncode == 0
+    told = pyarrow.parquet.ParquetFile(kept).metadata.row_group(0)
+    street = next(
+        told.column(at) for at in range(told.num_columns) if told.column(at).path_in_schema == "street"
+    )
+    whole = bytearray(kept.read_bytes())
+    begin = street.data_page_offset + 40
+    whole[begin : begin + 200] = b"\xff" * 200
+    kept.write_bytes(whole)
+    told = refused("match", "--roster", town.roster, "--voters", kept, "--out", tmp_path / "l.csv")
+    assert "a Parquet file that is read is damaged" in str(told["refused"])
+    assert not (tmp_path / "l.csv").exists()
+
+
 def test_a_place_that_cannot_be_written_to_is_refused_before_any_work(tmp_path: Path) -> None:
     good, nowhere = write_rows(tmp_path / "good.csv", GOOD), tmp_path / "no" / "where.csv"
     assert "no such directory" in str(
