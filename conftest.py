@@ -11,8 +11,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
-from tests.cast import Cast, gather
+from tests.cast import Cast, enter, rehearse
 from tests.flush import emptying_lifts_the_guards
 from tests.mailbox import mailbox
 
@@ -55,9 +56,16 @@ def shared_data() -> Path:
     return data
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, migrated and empty; the cast has rehearsed in it."""
+    with django_db_blocker.unblock():
+        rehearse()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return gather()
+    return enter()
 
 
 @pytest.fixture

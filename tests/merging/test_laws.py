@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import HOUSE, Cast, gather
+from tests.cast import HOUSE, Cast, enter
 from tests.merging.books import fresh, snapshot
 from wallchart.union.organizing.actions.marks import mark as record_mark
 from wallchart.union.people.actions.belonging import change_employment, change_membership
@@ -54,7 +54,7 @@ things = st.lists(
 
 def three_people() -> tuple[Cast, dict[str, Person]]:
     """A cast, three of whom things happen to, and an import for them to stand in."""
-    cast = gather()
+    cast = enter()
     source = ImportSource.objects.create(name="HR", affiliate=cast.local12)
     ImportRun.objects.create(source=source, affiliate=cast.local12, by="x", file_name="x", digest="x")
     return cast, {"kept": cast.hassan, "gone": cast.bill, "third": cast.rosa}

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from tests.cast import HOUSE, gather
+from tests.cast import HOUSE, enter
 from wallchart.union.core import clock
 from wallchart.union.people.actions import roster
 from wallchart.union.people.models import (
@@ -124,7 +124,7 @@ def assert_new_person_is_as_previewed(person_id: int, promised: dict[str, Any]) 
 class TestLaws(TestCase):
     def setup_example(self) -> None:
         super().setup_example()
-        self.cast = gather()
+        self.cast = enter()
         refresh_terms(person.pk for person in self.cast.persons.values())
         self.folder = Path(tempfile.mkdtemp())
 
