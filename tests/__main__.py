@@ -34,7 +34,6 @@ ON_THE_OTHER = ["--database-only", "--ignore", "wallchart/engines", "--ignore", 
 
 def main() -> int:
     os.environ.setdefault("WALLCHART_DATA", str(ROOT / "build" / "test-data"))
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     could_not: list[str] = []
     failed = [name for name, words in CHECKS if _step(name, words)]
     if not find_chromium() and (why := install_chromium()):
