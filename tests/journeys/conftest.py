@@ -30,12 +30,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.chromium import QUIET, find_chromium
-from tests.processes import ROOT, OwnHouse, copy_of, migrated_house
-
-__all__ = ["migrated_house"]
+from tests.processes import ROOT, OwnHouse, copy_of
 
 PHONE, DESK = (360, 740), (1300, 900)
+ON_EACH_SIZE = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BY_TAG = {"type": "tag", "values": RULES}
+OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules among them that ask about colours: by night nothing else is different, as test_colour.py holds."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -175,12 +177,33 @@ def axe() -> Callable[[Page], None]:
     """`axe(page)`: no rule of WCAG 2.2 AA that axe can check is broken, and nothing is wider than it."""
 
     def check(page: Page) -> None:
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-        assert found.violations_count == 0, found.generate_report()
+        ask_axe(page, BY_TAG)
         wide, seen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= seen, f"the page is {wide} px wide on a screen of {seen}"
 
     return check
+
+
+def ask_axe(page: Page, rules: dict[str, object]) -> None:
+    # Every rule is tried on every element; where what passed stands is not written up, for nobody reads it.
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.fixture
+def look(axe: Callable[[Page], None], shoot: Callable[[Page, str], None]) -> Callable[[Page, str], None]:
+    """`look(page, "board")`: by night and by day nothing that axe finds, and a picture of either."""
+
+    def see(page: Page, name: str) -> None:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.emulate_media(color_scheme="dark")
+        shoot(page, f"{name}-{width}-dark")
+        ask_axe(page, OF_COLOURS)
+        page.emulate_media(color_scheme="light")
+        shoot(page, f"{name}-{width}-light")
+        axe(page)
+
+    return see
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESK, PHONE, Hall, Visit, letters_to, second_factor_now
+from tests.journeys.conftest import ON_EACH_SIZE, PHONE, Hall, Visit, letters_to, second_factor_now
 
-EVERYWHERE = pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESK, "light")])
 OUTSIDE = ["/", "/account/login/", "/account/login/code/", "/nowhere/"]
 INSIDE = [
     "/",
@@ -24,20 +23,21 @@ INSIDE = [
 ]
 
 
-@EVERYWHERE
+@ON_EACH_SIZE
 @pytest.mark.parametrize("path", OUTSIDE)
 def test_who_is_outside_can_read_every_page(
-    visit: Visit, axe: Callable[[Page], None], path: str, size: tuple[int, int], scheme: str
+    visit: Visit, look: Callable[[Page, str], None], path: str, size: tuple[int, int]
 ) -> None:
-    axe(visit(None, path, size=size, scheme=scheme, expected_status=404 if path == "/nowhere/" else 200))
+    status = 404 if path == "/nowhere/" else 200
+    look(visit(None, path, size=size, expected_status=status), f"outside{path.replace('/', '-')}")
 
 
-@EVERYWHERE
+@ON_EACH_SIZE
 @pytest.mark.parametrize("path", INSIDE)
 def test_who_is_inside_can_read_every_page(
-    visit: Visit, axe: Callable[[Page], None], path: str, size: tuple[int, int], scheme: str
+    visit: Visit, look: Callable[[Page, str], None], path: str, size: tuple[int, int]
 ) -> None:
-    axe(visit("amina", path, size=size, scheme=scheme))
+    look(visit("amina", path, size=size), f"inside{path.replace('/', '-')}")
 
 
 def test_the_first_tab_stop_skips_to_the_content(visit: Visit) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESK, PHONE, Visit
+from tests.journeys.conftest import DESK, ON_EACH_SIZE, PHONE, Visit
 
 Shoot = Callable[[Page, str], None]
 Check = Callable[[Page], None]
-EVERYWHERE = pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (PHONE, "dark"), (DESK, "light")])
 LISTS = {
     "people": "/people/",
     "people-narrowed": "/people/?status=member&lacks=email",
@@ -21,14 +20,12 @@ LISTS = {
 }
 
 
-@EVERYWHERE
+@ON_EACH_SIZE
 @pytest.mark.parametrize("name", LISTS)
 def test_every_page_of_people_can_be_read(
-    visit: Visit, axe: Check, shoot: Shoot, name: str, size: tuple[int, int], scheme: str
+    visit: Visit, look: Shoot, name: str, size: tuple[int, int]
 ) -> None:
-    page = visit("amina", LISTS[name], size=size, scheme=scheme)
-    shoot(page, f"{name}-{size[0]}-{scheme}")
-    axe(page)
+    look(visit("amina", LISTS[name], size=size), name)
 
 
 def found(visit: Visit, words: str, size: tuple[int, int] = DESK) -> Page:
@@ -38,21 +35,17 @@ def found(visit: Visit, words: str, size: tuple[int, int] = DESK) -> Page:
     return page
 
 
-@EVERYWHERE
-def test_nguyen_is_found_and_her_page_can_be_read(
-    visit: Visit, axe: Check, shoot: Shoot, size: tuple[int, int], scheme: str
-) -> None:
-    page = visit("amina", "/people/?q=Nguyen", size=size, scheme=scheme)
+@ON_EACH_SIZE
+def test_nguyen_is_found_and_her_page_can_be_read(visit: Visit, look: Shoot, size: tuple[int, int]) -> None:
+    page = visit("amina", "/people/?q=Nguyen", size=size)
     expect(page.get_by_text("1 person")).to_be_visible()
     page.get_by_role("link", name="Cora Nguyễn").click()
     expect(page.get_by_role("heading", name="Cora Nguyễn")).to_be_visible()
-    shoot(page, f"person-{size[0]}-{scheme}")
-    axe(page)
+    look(page, "person")
     record = page.url
     for word in ("change", "membership", "employment", "contacts", "address"):
         page.goto(f"{record}{word}/")
-        shoot(page, f"person-{word}-{size[0]}-{scheme}")
-        axe(page)
+        look(page, f"person-{word}")
 
 
 def test_a_record_is_changed_and_the_page_tells_what_was_done(visit: Visit) -> None:

@@ -16,6 +16,7 @@ from wallchart.web.design import colour
 from wallchart.web.design.colour import Scheme, by_day, by_night, contrast
 
 TOKENS = (Path(__file__).parent.parent / "static" / "wallchart" / "tokens.css").read_text(encoding="utf-8")
+WEB = Path(__file__).parents[2]
 TEXTS = ("--ink", "--soft", "--warn", "--might", "--strong")
 GROUNDS = ("--paper", "--card", "--wash")
 WRITTEN_UPON = (("--union-ink", "--union"), ("--strong-ink", "--strong"), ("--warn-ink", "--warn"))
@@ -105,3 +106,14 @@ def test_the_stylesheet_of_a_colour_is_kept_for_good_and_open_to_all(client: Cli
 @pytest.mark.parametrize("nonsense", ["7a1fa", "7A1FA2", "zzzzzz", "7a1fa2ff", "}body{"])
 def test_what_is_no_colour_has_no_stylesheet(client: Client, db: None, nonsense: str) -> None:
     assert client.get(f"/look/union-{nonsense}.css").status_code == 404
+
+
+def test_by_night_nothing_is_different_but_colours() -> None:
+    """So the journeys look at a page by night for its colours alone."""
+    places = [*WEB.rglob("*.css"), *WEB.rglob("*.html"), *WEB.rglob("*.js")]
+    asking = [path.name for path in places if "prefers-color-scheme" in path.read_text(encoding="utf-8")]
+    assert asking == ["tokens.css"]
+    night = TOKENS.split("@media (prefers-color-scheme: dark) {")[1].split("}")[0]
+    rules = [line.strip() for line in night.splitlines() if line.strip()]
+    assert rules[0] == ":root {" and len(rules) > len(TEXTS)
+    assert [rule for rule in rules[1:] if not re.fullmatch(r"--[\w-]+: #[0-9a-f]{6};", rule)] == []
