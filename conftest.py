@@ -16,8 +16,9 @@ from pytest_django import DjangoDbBlocker
 from tests.cast import Cast, enter, rehearse
 from tests.flush import emptying_lifts_the_guards
 from tests.mailbox import mailbox
+from tests.processes import migrated_house, own_house
 
-__all__ = ["emptying_lifts_the_guards", "mailbox"]
+__all__ = ["emptying_lifts_the_guards", "mailbox", "migrated_house", "own_house"]
 
 # A submission is judged by the same examples every time; at home each run looks for new ones.
 settings.register_profile("ci", derandomize=True, deadline=None)

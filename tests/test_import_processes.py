@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import OwnHouse, copy_of, migrated_house, own_house
-
-__all__ = ["migrated_house", "own_house"]
+from tests.processes import OwnHouse, copy_of
 
 SCRIPT = ("-m", "tests.importing_worker")
 ROWS = 700

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.processes import OwnHouse, migrated_house, own_house
-
-__all__ = ["migrated_house", "own_house"]
+from tests.processes import OwnHouse
 
 OFFICERS = 4
 FURNISH = "import django; django.setup(); from tests.cast import gather; gather()"

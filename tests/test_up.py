@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import OwnHouse, migrated_house, own_house
-
-__all__ = ["migrated_house", "own_house"]
+from tests.processes import OwnHouse
 
 
 def free_port() -> int:

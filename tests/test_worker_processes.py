@@ -7,9 +7,7 @@ import signal
 
 import pytest
 
-from tests.processes import OwnHouse, migrated_house, own_house
-
-__all__ = ["migrated_house", "own_house"]
+from tests.processes import OwnHouse
 
 SCRIPT = ("-m", "tests.counting_worker")
 
