@@ -137,10 +137,25 @@ def _try_again_or_fail(job: Job, kind: Kind, error: Exception) -> None:
             wait = timedelta(seconds=5 * 2 ** (job.attempts - 1))
             Job.objects.filter(_mine(job)).update(due_at=clock.now() + wait, claimed_until=None)
         else:
-            _fail(job, f"{type(error).__name__}: {error}"[:2000])
+            _fail(job, _told(error, job))
     except DatabaseError:
         # The database is out of reach: the lease runs out, and the job is taken up again.
         log.exception("could not note that job %s failed", job.pk)
+
+
+def _told(error: Exception, job: Job) -> str:
+    """What the page of jobs says of an error nobody foresaw: of the machine its words, of all else no more
+    than its kind. A database that refuses a row cites it whole, and so would tell every officer who sees the
+    job of people outside their reach, and keep it after an erasure. The server's log has the words."""
+    words = ""
+    if isinstance(error, OSError):
+        words = (
+            error.strerror if isinstance(error.strerror, str) else ""
+        )  # a mail server's may cite addresses
+    elif isinstance(error, OperationalError):
+        words = str(error).partition("\n")[0]
+    told = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    return f"{told[:1500]} (the server's log says more, under job {job.pk})"
 
 
 def free_the_dead() -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from wallchart.refusal import Refusal
 from wallchart.union.core import audit, clock, jobs, sentences, worker
@@ -161,7 +161,7 @@ def test_a_refusal_fails_the_job_and_says_why(counting: Counting) -> None:
 
 
 def test_an_unforeseen_error_is_tried_again_later_and_then_given_up(counting: Counting) -> None:
-    counting.trouble[2] = RuntimeError("the printer is on fire")
+    counting.trouble[2] = OSError(28, "No space left on device", "/srv/rosters/teachers.csv")
     job = jobs.enqueue(HOUSE, "count")
     waits = []
     moment = NOON
@@ -173,8 +173,31 @@ def test_an_unforeseen_error_is_tried_again_later_and_then_given_up(counting: Co
         moment = max(job.due_at, moment)
     assert waits[:2] == [5, 10]
     assert job.failed_at is not None
-    assert job.why == "RuntimeError: the printer is on fire"
+    assert job.why == f"OSError: No space left on device (the server's log says more, under job {job.pk})"
     assert counted(job) == [1]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        IntegrityError("null value\nDETAIL:  Failing row contains (7, Hassan, Mohamed, 1984-03-09)."),
+        DataError('invalid input syntax for type date: "1984-03-39"'),
+        OperationalError("could not write\nCONTEXT:  COPY people_person: 7 Hassan"),
+        ValueError("invalid literal for int() with base 10: 'Hassan'"),
+    ],
+)
+def test_what_an_error_cites_of_people_does_not_stand_beside_the_job(
+    counting: Counting, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    counting.trouble[1] = error
+    job = jobs.enqueue(HOUSE, "count")
+    while job.failed_at is None:
+        with clock.stopped_at(job.due_at):
+            work_until_idle()
+        job.refresh_from_db()
+    assert type(error).__name__ in job.why and f"job {job.pk}" in job.why
+    assert "Hassan" not in job.why and "1984" not in job.why
+    assert f"job {job.pk} (count) failed" in caplog.text, "the operator finds the words in the log"
 
 
 def test_a_database_that_stumbles_is_tried_more_often(counting: Counting) -> None:
