@@ -30,7 +30,14 @@ from ..roster.files import digest_of, look_into, rows_of, unpacked_beside
 from ..roster.others import people_mark
 from ..roster.places import read_places
 from ..roster.preview import Beat, Comparison
-from ..roster.taking import clear_comparison, forgotten, looking_as_before, take_reading
+from ..roster.taking import (
+    begin_comparison,
+    clear_comparison,
+    forgotten,
+    hold_comparison,
+    looking_as_before,
+    take_reading,
+)
 from ..roster.warnings import find_warnings, write_report
 from .heads import recount_heads
 
@@ -108,12 +115,14 @@ def confirm_columns(
 
 
 def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> ImportRun:
-    """Compare the file with the roster, from its first row: writes the preview, and nothing of people."""
+    """Compare the file with the roster, from its first row: writes the preview, and nothing of people.
+
+    Raises Conflict where the file is dropped meanwhile, or compared anew: the last one asked for holds.
+    """
     with transaction.atomic():
         run = reached_run(actor, run_id, (*OPEN_STATES, State.PREVIEWING))
         run.mapping = checked_mapping(run.reading["headings"], run.mapping)
-        clear_comparison(run)
-        run.state = State.PREVIEWING
+        begin_comparison(run)
         run.save()
     began = time.perf_counter()
     places = read_places(actor.reaches(Verb.IMPORT_ROSTER))
@@ -123,10 +132,13 @@ def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> I
         with rows_come_and_go():
             tally = comparison.over(rows_of(Path(run.file.path), run.reading), beat)
         many_rows_are_new("people_importrow")
+    except Conflict:
+        raise
     except Refusal as refusal:
         _refuse(run, refusal)
         raise
     with transaction.atomic():
+        hold_comparison(run)
         known = read_places(actor.reaches(Verb.IMPORT_ROSTER))
         run.counts = {str(op): tally.operations[op] for op in ImportRow.Operation}
         run.warnings = find_warnings(run, tally, known)
@@ -139,6 +151,7 @@ def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> I
 
 def _refuse(run: ImportRun, refusal: Refusal) -> None:
     with transaction.atomic():
+        hold_comparison(run)
         clear_comparison(run)
         run.state = State.REFUSED
         run.why = refusal.sentence()

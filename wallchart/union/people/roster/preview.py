@@ -31,6 +31,7 @@ from .known import State, read_states, traits_of_cells
 from .places import Home, Places
 from .seen import Seen
 from .standards import Cells, Choices, Column, Problem, Standardiser, StandardRow
+from .taking import hold_comparison
 from .text import Chunk, TextRows
 from .unchanged import BLOCK, Unchanged
 
@@ -320,6 +321,7 @@ class Comparison:
     def _flush(self, *, last: bool = False) -> None:
         """Write what has gathered. Unchanged rows go in blocks of ten thousand, in order of their numbers."""
         with transaction.atomic():
+            hold_comparison(self.run_row)
             insert("people_importrow", ROW_COLUMNS, self._pending)
             lines.remember(self.run_row.source_id, self._new_lines)
             self._pending, self._new_lines = [], []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from wallchart.union.core.errors import Conflict
 
 from ..models import ImportRow, ImportRun, ImportSource, UnchangedRows
 from .files import Looking, Reading
@@ -42,3 +45,18 @@ def clear_comparison(run: ImportRun) -> None:
     ImportRow.objects.filter(run=run)._raw_delete(run._state.db or "default")
     UnchangedRows.objects.filter(run=run).delete()
     run.counts, run.warnings, run.report, run.made = {}, [], {}, {}
+
+
+def begin_comparison(run: ImportRun) -> None:
+    """Set a run to be compared from its first row; a comparison of it that is under way is over by that."""
+    clear_comparison(run)
+    run.state = ImportRun.State.PREVIEWING
+    run.made = {"comparing": secrets.token_hex(8)}
+
+
+def hold_comparison(run: ImportRun) -> None:
+    """Hold the run's row until the transaction ends; raises Conflict where somebody has dropped the file or
+    had it compared anew since `begin_comparison`: two that write into one preview would write rows twice."""
+    held = ImportRun.objects.select_for_update().filter(pk=run.pk, state=ImportRun.State.PREVIEWING)
+    if list(held.values_list("made", flat=True)) != [run.made]:
+        raise Conflict(_("this file was dropped or is compared anew in the meantime; look again"))
