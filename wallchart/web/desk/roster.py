@@ -29,8 +29,6 @@ AT_ONCE = 400_000
 
 AT_ONCE_ROWS = 1000
 
-MOVING = ("previewing", "applying", "undoing")
-
 
 def runs(request: AskedRequest) -> HttpResponse:
     page = Paginator(rosters.runs_seen(request.actor), A_PAGE).get_page(request.GET.get("page"))
@@ -136,7 +134,7 @@ def run_page(request: AskedRequest, run_id: int) -> HttpResponse:
     """The preview, the work under way, or the report: whatever the roster has come to."""
     actor = request.actor
     run = rosters.run_seen(actor, run_id)
-    moving = run.state in MOVING
+    moving = bool(run.work)
     about = {"run": run, "moving": moving, "work": rosters.waiting_for(actor, run) if moving else None}
     if request.headers.get("HX-Request") and moving:
         return render(request, "desk/roster/run.html#progress", about)
@@ -185,6 +183,14 @@ def apply(request: AskedRequest, run_id: int) -> HttpResponse:
 def _is_small(counts: dict[str, int]) -> bool:
     """So few rows to write that the page can wait for them."""
     return sum(counts.get(key, 0) for key in ("new", "changed", "left")) <= AT_ONCE_ROWS
+
+
+def go_on(request: AskedRequest, run_id: int) -> HttpResponse:
+    try:
+        roster.go_on(request.actor, run_id)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence())
+    return redirect("import_run", run_id)
 
 
 def undo(request: AskedRequest, run_id: int) -> HttpResponse:
@@ -249,6 +255,7 @@ doors = [
     door("rosters/<int:run_id>/headings/", headings, name="roster_headings", verb=_V, methods=("POST",)),
     door("rosters/<int:run_id>/compare/", compare_again, name="compare_roster", verb=_V, methods=("POST",)),
     door("rosters/<int:run_id>/apply/", apply, name="apply_roster", verb=_V, methods=("POST",)),
+    door("rosters/<int:run_id>/go-on/", go_on, name="go_on_with_roster", verb=_V, methods=("POST",)),
     door("rosters/<int:run_id>/undo/", undo, name="undo_roster", verb=_V, methods=("POST",)),
     door("rosters/<int:run_id>/drop/", drop, name="drop_roster", verb=_V, methods=("POST",)),
     door("rosters/<int:run_id>/left/", left, name="decide_left", verb=_V, methods=("POST",)),

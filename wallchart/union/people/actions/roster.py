@@ -43,6 +43,7 @@ from .heads import recount_heads
 
 State = ImportRun.State
 OPEN_STATES = (State.UPLOADED, State.PREVIEWED)
+MOVING_STATES = (State.PREVIEWING, State.APPLYING, State.UNDOING)
 
 
 def _nobody_watches(_done: int, _total: int) -> None:
@@ -201,11 +202,11 @@ def begin_applying(actor: Actor, run_id: int) -> ImportRun:
 
 def apply_next(actor: Actor, run_id: int, after: int) -> tuple[int, int]:
     """Apply the next batch after the row with the id `after`; (last id, rows); 0 rows: finished."""
-    run = reached_run(actor, run_id, (State.APPLYING,))
-    with rows_come_and_go():
+    with transaction.atomic(), rows_come_and_go():
+        run = reached_run(actor, run_id, (State.APPLYING,))  # and held, so that nobody undoes it meanwhile
         last, count = applying.apply_batch(actor, run, after)
-    if not count:
-        _finish_applying(actor, run_id)
+        if not count:
+            _finish_applying(actor, run_id)
     return last, count
 
 
@@ -216,7 +217,7 @@ def ask_to_compare(actor: Actor, run_id: int) -> ImportRun:
         checked_mapping(run.reading["headings"], run.mapping)
         run.state = State.PREVIEWING
         run.save(update_fields=["state"])
-        _enqueue(actor, "compare_roster", run)
+        _enqueue(actor, run)
     return run
 
 
@@ -224,7 +225,7 @@ def ask_to_apply(actor: Actor, run_id: int) -> ImportRun:
     """Check the preview now (Refusal, Conflict), and have it applied in the background."""
     with transaction.atomic():
         run = begin_applying(actor, run_id)
-        _enqueue(actor, "apply_roster", run)
+        _enqueue(actor, run)
     return run
 
 
@@ -232,12 +233,22 @@ def ask_to_undo(actor: Actor, run_id: int) -> ImportRun:
     """Have everything that the roster changed put back in the background."""
     with transaction.atomic():
         run = begin_undoing(actor, run_id)
-        _enqueue(actor, "undo_roster", run)
+        _enqueue(actor, run)
     return run
 
 
-def _enqueue(actor: Actor, kind: str, run: ImportRun) -> None:
-    jobs.enqueue(actor, kind, {"run": run.pk}, key=f"{kind} {run.pk}", affiliate_id=run.affiliate_id)
+@transaction.atomic
+def go_on(actor: Actor, run_id: int) -> ImportRun:
+    """Have work that has stopped (an error, a terminal that was closed) taken up again in the background: it
+    goes on after the last batch that was committed. Raises Conflict where nothing is left to go on with."""
+    run = reached_run(actor, run_id, MOVING_STATES)
+    _enqueue(actor, run)
+    return run
+
+
+def _enqueue(actor: Actor, run: ImportRun) -> None:
+    """Ask for the work that the run's state stands for."""
+    jobs.enqueue(actor, run.work, {"run": run.pk}, key=f"{run.work} {run.pk}", affiliate_id=run.affiliate_id)
 
 
 def apply_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> ImportRun:
@@ -260,8 +271,10 @@ def _finish_applying(actor: Actor, run_id: int) -> None:
 
 
 def begin_undoing(actor: Actor, run_id: int) -> ImportRun:
+    """Set a run to be put back: an applied one, one whose applying stopped in the middle, and one whose
+    undoing did."""
     with transaction.atomic():
-        run = reached_run(actor, run_id, (State.APPLIED, State.APPLYING))
+        run = reached_run(actor, run_id, (State.APPLIED, State.APPLYING, State.UNDOING))
         run.state = State.UNDOING
         run.save(update_fields=["state"])
     return run
@@ -269,16 +282,16 @@ def begin_undoing(actor: Actor, run_id: int) -> ImportRun:
 
 def undo_next(actor: Actor, run_id: int, before: int | None) -> tuple[int, int]:
     """Put back the next batch; (last id, rows); 0 rows: finished."""
-    run = reached_run(actor, run_id, (State.UNDOING,))
-    with rows_come_and_go():
+    with transaction.atomic(), rows_come_and_go():
+        run = reached_run(actor, run_id, (State.UNDOING,))
         last, count = undoing.undo_batch(actor, run, before)
-    if not count:
-        _finish_undoing(actor, run_id)
+        if not count:
+            _finish_undoing(actor, run_id)
     return last, count
 
 
 def undo_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> ImportRun:
-    """Put back everything that a run changed, here and now."""
+    """Put back everything that a run changed, here and now; one whose undoing had stopped goes on."""
     run = begin_undoing(actor, run_id)
     total = ImportRow.objects.filter(run=run, applied=True).count()
     return _through(lambda last: undo_next(actor, run_id, last), run_id, total, beat)

@@ -76,6 +76,13 @@ class ImportRun(models.Model):
     class Meta:
         ordering = ["-id"]
 
+    @property
+    def work(self) -> str:
+        """The kind of job that moves a run in this state; "" where it stands still."""
+        state = self.State
+        moves = {state.PREVIEWING: "compare_roster", state.APPLYING: "apply_roster"}
+        return {**moves, state.UNDOING: "undo_roster"}.get(state(self.state), "")
+
 
 class ImportRow(models.Model):
     """One row of the file (or one person whom a full roster lacks) and what it comes to.

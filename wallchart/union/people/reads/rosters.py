@@ -324,11 +324,11 @@ class Waiting:
 
 
 def waiting_for(actor: Actor, run: ImportRun) -> Waiting | None:
-    """The job that moves this roster, if one does; asked for by the page every second or two."""
+    """The job that moves this roster, or has stopped in the middle; asked for by the page every second or
+    two. None: no job does, but a page or a terminal, which may have been closed."""
     actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
-    kinds = ("compare_roster", "apply_roster", "undo_roster")
-    job = Job.objects.filter(kind__in=kinds, payload__run=run.pk).order_by("-id").first()
-    if job is None:
+    job = Job.objects.filter(kind=run.work, payload__run=run.pk).order_by("-id").first()
+    if job is None or job.done_at is not None:
         return None
     left = None
     if job.started_at and 0 < job.steps_done < job.steps_total:

@@ -118,7 +118,7 @@ def apply_batch(actor: Actor, run: ImportRun, after: int) -> tuple[int, int]:
         batch: list[Row] = list(_batch(rows_to_write(run), after))
         if not batch:
             return after, 0
-        _lock([row["person_id"] for row in batch if row["person_id"] is not None])
+        lock([row["person_id"] for row in batch if row["person_id"] is not None])
         alone = _changed_since(batch) | _known_since(batch, changed_by_others(run.pk, run.made))
         ids = PlaceIds.read()
         now = clock.now()
@@ -141,7 +141,7 @@ def apply_batch(actor: Actor, run: ImportRun, after: int) -> tuple[int, int]:
         return batch[-1]["id"], len(batch)
 
 
-def _lock(ids: Sequence[int]) -> None:
+def lock(ids: Sequence[int]) -> None:
     """Hold these persons until the batch is written (SQLite's one writer holds everything)."""
     if connection.vendor == "postgresql":
         list(Person._base_manager.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))

@@ -37,7 +37,7 @@ from ..models import (
     Worksite,
 )
 from ..search import refresh_terms
-from .applying import BATCH, Op
+from .applying import BATCH, Op, lock
 from .known import read_states
 from .moving import moving
 from .revising import TABLES, plain, stored
@@ -73,6 +73,7 @@ def undo_batch(actor: Actor, run: ImportRun, before: int | None) -> tuple[int, i
         batch: list[Row] = list(rows.order_by("-pk").values(*columns)[:BATCH])
         if not batch:
             return before or 0, 0
+        lock([row["person_id"] for row in batch if row["person_id"] is not None])
         stamps = dict(
             PersonStamp.objects.filter(person_id__in=[row["person_id"] for row in batch]).values_list(
                 "person_id", "id"

@@ -145,7 +145,7 @@ def test_the_rarer_separators_are_known_too(cast: Cast, tmp_path: Path, delimite
 
 def test_the_page_of_a_roster_under_way_says_how_long_the_rest_takes(cast: Cast, file: File) -> None:
     run = bring(HOUSE, file(First_name="Ana", Last_name="Olson"), cast.local12.pk)
-    roster.ask_to_compare(HOUSE, run.pk)
+    run = roster.ask_to_compare(HOUSE, run.pk)
     now = clock.now()
     waiting = waiting_for(HOUSE, run)
     assert waiting is not None and waiting.left is None, "before anything is done nobody can say"

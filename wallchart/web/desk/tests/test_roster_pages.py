@@ -12,6 +12,7 @@ from django.test import Client
 from tests.cast import Cast
 from wallchart.union.core import clock
 from wallchart.union.core.models import Job
+from wallchart.union.core.worker import work_once
 from wallchart.union.people.models import ImportRow, ImportRun, Person
 from wallchart.union.people.traces import forget_old_rosters
 
@@ -105,10 +106,7 @@ def test_a_large_file_goes_on_in_the_background_and_the_page_says_how_far(
     confirm(amina, run)
     page = amina.get(f"/rosters/{run.pk}/").content.decode()
     assert 'hx-trigger="every 1s"' in page and "the work goes on" in page
-    from wallchart.union.core.worker import work_once
-
-    while work_once("a worker"):
-        pass
+    work_all()
     run.refresh_from_db()
     assert run.state == "previewed" and run.counts["new"] == 0
     assert amina.get(f"/rosters/{run.pk}/", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
@@ -190,3 +188,102 @@ def test_a_gigabyte_is_turned_away_before_a_byte_of_it_is_read(cast: Cast, amina
     response = amina.generic("POST", "/rosters/new/", b"", CONTENT_LENGTH=str(1 << 30))
     assert response.status_code == 413
     assert "At most 200 MB are taken" in response.content.decode()
+
+
+def in_the_background(amina: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> ImportRun:
+    """A roster whose applying waits in the background, two rows at a time."""
+    monkeypatch.setattr("wallchart.web.desk.roster.AT_ONCE_ROWS", 0)
+    monkeypatch.setattr("wallchart.union.people.roster.applying.BATCH", 2)
+    monkeypatch.setattr("wallchart.union.people.roster.undoing.BATCH", 2)
+    lines = [f"N{n},Given{n},Family{n},12" for n in range(5)]
+    content = "\n".join(["Member number,First name,Last name,Local", *lines])
+    run = bring(amina, cast, content.encode())
+    confirm(amina, run)
+    run.refresh_from_db()
+    amina.post(f"/rosters/{run.pk}/apply/", {"tick": [warning["key"] for warning in run.warnings]})
+    return run
+
+
+def brought(run: ImportRun) -> int:
+    return Person._base_manager.filter(number__startswith="N").count()
+
+
+def fill_the_disk(work: str) -> pytest.MonkeyPatch:
+    """Have one step of the work done, and every one after it fail until the patch is undone."""
+    full = pytest.MonkeyPatch()
+
+    def no_space(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    assert work_once("a worker")
+    full.setattr(f"wallchart.union.people.roster.{work}._audit", no_space)
+    while (job := Job.objects.latest("id")).open:
+        with clock.stopped_at(job.due_at):
+            work_once("a worker")
+    return full
+
+
+def work_all() -> None:
+    while work_once("a worker"):
+        pass
+
+
+@pytest.mark.parametrize("then", ["go-on", "undo"])
+def test_a_roster_that_stopped_in_the_middle_goes_on_or_is_undone_from_its_page(
+    cast: Cast, amina: Client, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    run = in_the_background(amina, cast, monkeypatch)
+    full = fill_the_disk("applying")
+    page = amina.get(f"/rosters/{run.pk}/").content.decode()
+    assert "This work has stopped" in page and "No space left on device" in page
+    assert "2 of 5 rows are done and kept; the others are untouched." in page
+    assert "Go on from where it stopped" in page and "Undo what was applied" in page
+    assert brought(run) == 2
+    full.undo()
+    amina.post(f"/rosters/{run.pk}/{then}/")
+    work_all()
+    run.refresh_from_db()
+    assert (run.state, brought(run)) == (("applied", 5) if then == "go-on" else ("undone", 0))
+
+
+def test_an_undoing_that_stopped_in_the_middle_goes_on_from_its_page(
+    cast: Cast, amina: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = in_the_background(amina, cast, monkeypatch)
+    work_all()
+    amina.post(f"/rosters/{run.pk}/undo/")
+    full = fill_the_disk("undoing")
+    page = amina.get(f"/rosters/{run.pk}/").content.decode()
+    assert "Go on from where it stopped" in page and "Undo what was applied" not in page
+    assert brought(run) == 3
+    full.undo()
+    amina.post(f"/rosters/{run.pk}/go-on/")
+    work_all()
+    run.refresh_from_db()
+    assert (run.state, brought(run), run.report["kept"]) == ("undone", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"), [("previewing", "Drop it"), ("applying", "Undo what was applied"), ("undoing", "")]
+)
+def test_a_roster_whose_terminal_was_closed_can_be_taken_up_from_its_page(
+    cast: Cast, amina: Client, state: str, offered: str
+) -> None:
+    run = bring(amina, cast)
+    confirm(amina, run)
+    ImportRun.objects.filter(pk=run.pk).update(state=state)
+    page = amina.get(f"/rosters/{run.pk}/").content.decode()
+    assert "Go on from where it stopped" in page and offered in page
+    amina.post(f"/rosters/{run.pk}/go-on/")
+    work_all()
+    run.refresh_from_db()
+    assert run.state == {"previewing": "previewed", "applying": "applied", "undoing": "undone"}[state]
+
+
+def test_a_roster_that_stands_still_has_nothing_to_go_on_with(cast: Cast, amina: Client) -> None:
+    run = bring(amina, cast)
+    confirm(amina, run)
+    assert "Go on from where it stopped" not in amina.get(f"/rosters/{run.pk}/").content.decode()
+    said = amina.post(f"/rosters/{run.pk}/go-on/").wsgi_request._messages
+    assert "ready to look at by now" in str(list(said))
+    assert not Job.objects.exists()
