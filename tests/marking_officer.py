@@ -1,6 +1,7 @@
 """An officer in a process of their own, who marks and voids: `python -m tests.marking_officer NAME SEED`.
 
-Run with `move`, it is the records office instead, which moves people to and fro between two affiliates.
+Run with `move`, it is the records office instead, which moves people to and fro between two affiliates, and
+with `merge` the one that merges two of them and parts them again.
 """
 
 from __future__ import annotations
@@ -20,9 +21,8 @@ def officer(name: str, seed: int) -> int:
     from wallchart.union.people.models import Person
 
     chance = numpy.random.default_rng(seed)
-    people = list(Person._base_manager.filter(home__number__in=["12", "12A"]).values_list("pk", flat=True))[
-        :5
-    ]
+    near = Person._base_manager.filter(home__number__in=["12", "12A"]).order_by("pk")
+    people = list(near.values_list("pk", flat=True))[:5]
     asks = list(Ask.objects.filter(campaign__political=True).order_by("pk").values_list("pk", flat=True))[:2]
     made = []
     for _deed in range(30):
@@ -38,26 +38,39 @@ def officer(name: str, seed: int) -> int:
 
 def records_office(seed: int) -> int:
     import numpy
-    from django.db import transaction
 
-    from wallchart.union.people.holdings import people_changed
+    from tests.cast import HOUSE
+    from wallchart.union.people.actions.belonging import change_membership
     from wallchart.union.people.models import Affiliate, Person
 
     chance = numpy.random.default_rng(seed)
     homes = list(Affiliate.objects.filter(number__in=["12", "12A"]).values_list("pk", flat=True))
     people = list(Person._base_manager.filter(home__in=homes).order_by("pk").values_list("pk", flat=True))[:5]
     for _move in range(20):
-        with transaction.atomic():
-            person = people[int(chance.integers(len(people)))]
-            Person._base_manager.filter(pk=person).update(home=homes[int(chance.integers(2))])
-            people_changed(set(homes))
+        person = people[int(chance.integers(len(people)))]
+        change_membership(HOUSE, person, home_id=homes[int(chance.integers(2))], status="member")
     return 20
 
+
+def merging_office() -> int:
+    from tests.cast import HOUSE
+    from wallchart.union.people.actions.merging import merge_people
+    from wallchart.union.people.actions.parting import unmerge_people
+    from wallchart.union.people.models import Person
+
+    people = Person._base_manager.filter(home__number="12").order_by("pk").values_list("pk", flat=True)
+    kept, gone = list(people.filter(number="", account=None) | people.filter(given_name="Guadalupe"))[:2]
+    for _merge in range(10):
+        unmerge_people(HOUSE, merge_people(HOUSE, kept, gone).pk)
+    return 10
+
+
+OFFICES = {"move": records_office, "merge": lambda _seed: merging_office()}
 
 if __name__ == "__main__":
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
     django.setup()
-    seed = int(sys.argv[2])
-    print(records_office(seed) if sys.argv[1] == "move" else officer(sys.argv[1], seed))
+    name, seed = sys.argv[1], int(sys.argv[2])
+    print(OFFICES[name](seed) if name in OFFICES else officer(name, seed))

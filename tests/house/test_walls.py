@@ -26,7 +26,6 @@ NOT_ASKED_FOR_AN_ACTOR = {
     "wallchart.union.people.actions.tree.number_tree",
     "wallchart.union.people.actions.tree.numbered",
     "wallchart.union.people.actions.heads.recount_heads",
-    "wallchart.union.people.actions.heads.heads_changed",
 }
 
 

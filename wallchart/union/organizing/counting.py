@@ -25,6 +25,7 @@ from typing import TypeVar
 
 from django.db import connection
 
+from wallchart.union.core.locks import TALLIED, hold
 from wallchart.union.core.scoping import scopes_disabled
 from wallchart.union.people.holdings import Moves
 from wallchart.union.people.models import Person
@@ -50,7 +51,6 @@ Pair = tuple[int, int]
 """(person id, ask id)"""
 
 CHUNK = 500
-LOCK_OF_AFFILIATES = 0x5741  # the class of our advisory locks: any number that no other part uses
 
 
 @dataclass(frozen=True, order=True)
@@ -108,7 +108,7 @@ def settling(pairs: Collection[Pair], places: Mapping[int, Place]) -> Iterator[S
     """
     # Held before the first standing is touched: whoever counts anew holds these alone and then touches
     # the same standings, and would wait for us while we wait for them.
-    hold_affiliates({place.home for place in places.values() if place.home is not None}, alone=False)
+    _hold(places.values())
     settled = Settled(histories(pairs), {})
     yield settled
     before, after = settled.before, histories(pairs)
@@ -131,14 +131,38 @@ def carry_along(moves: Moves) -> None:
         person: tuple(Place(at.home, at.status in ON_THE_CHART) for at in was_and_is)
         for person, was_and_is in moves.items()
     }
-    homes = {place.home for both in places.values() for place in both}
-    hold_affiliates({home for home in homes if home is not None}, alone=False)
+    _hold(place for both in places.values() for place in both)
     found = histories_of(moves)
     _retally(
         (pair, history, place, sign)
         for pair, history in sorted(found.items())
         for place, sign in zip(places[pair[0]], (-1, 1), strict=True)
     )
+
+
+@contextmanager
+def counting_anew(person_ids: Collection[int]) -> Iterator[None]:
+    """Standings and tallies follow whatever the block does to these persons and their marks: a merge, after
+    which one of them is not there any more, or its undoing."""
+    were = lock_people(person_ids)
+    before = histories_of(person_ids)
+    yield
+    are = lock_people(person_ids)
+    after = histories_of(person_ids)
+    _hold((*were.values(), *are.values()))
+    standing = Standing._base_manager.filter(person__in=person_ids).values_list("person_id", "ask_id")
+    pairs = sorted({*before, *after, *standing})  # an undoing puts standings back that no mark bears out by now
+    _restand(pairs, after)
+    _retally(
+        (pair, history.get(pair, ()), places[pair[0]], sign)
+        for history, places, sign in ((before, were, -1), (after, are, 1))
+        for pair in pairs
+        if pair[0] in places
+    )
+
+
+def _hold(places: Iterable[Place]) -> None:
+    hold(TALLIED, {place.home for place in places if place.home is not None}, alone=False)
 
 
 def histories(pairs: Collection[Pair]) -> dict[Pair, list[Entry]]:
@@ -218,17 +242,3 @@ def _retally(changes: Iterable[tuple[Pair, Sequence[Entry], Place, int]]) -> Non
             ],
         )
         cursor.executemany(ADD_TO_DAY, [(*key, step) for key, step in sorted(days.items()) if step])
-
-
-def hold_affiliates(affiliate_ids: Collection[int], *, alone: bool) -> None:
-    """Hold the counts of these affiliates until the transaction ends: with others who add, or alone.
-
-    Whoever adds holds them together with all others who add; who counts anew holds them alone, and so
-    sees every mark that is counted already. (PostgreSQL; SQLite's one writer is alone anyhow.)
-    """
-    if connection.vendor != "postgresql":
-        return
-    take = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        for affiliate_id in sorted(affiliate_ids):
-            cursor.execute(f"SELECT {take}(%s, %s)", [LOCK_OF_AFFILIATES, affiliate_id])

@@ -11,16 +11,14 @@ from wallchart.union.people.holdings import (
     Holding,
     Rows,
     register,
-    when_people_change,
     when_people_move,
     when_rows_move,
 )
 from wallchart.union.people.models import Person
 
 from .append_only import BLACKED_OUT
-from .counting import carry_along
+from .counting import carry_along, counting_anew
 from .models import Mark, Standing
-from .recounting import recount_tallies, restand
 
 
 def register_all() -> None:
@@ -32,9 +30,8 @@ def register_all() -> None:
         )
     )
     register(Holding(Mark, ("person",), _export_marks, _erase_words_of_marks, _no_clash, marks, stays=True))
-    when_people_change(recount_tallies)
     when_people_move(carry_along)
-    when_rows_move(restand)
+    when_rows_move(counting_anew)
 
 
 def _export_standings(person_id: int) -> Rows:

@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from wallchart.union.core.locks import TALLIED, hold
 from wallchart.union.people.models.persons import ON_THE_CHART
 
-from .counting import chunks, hold_affiliates
+from .counting import chunks
 
 LATEST = """
 SELECT person_id, ask_id, answer, id AS mark_id FROM (
@@ -89,32 +90,15 @@ AT_HOME = "SELECT id FROM people_person WHERE home_id IN ({homes})"
 EVERYBODY = "SELECT id FROM people_person"
 
 
-def recount_tallies(affiliate_ids: set[int]) -> None:
-    """Stand and count anew the people whose home is one of these affiliates, from their marks alone.
-
-    Called in the transaction in which homes or statuses changed there, or persons were joined or parted.
-    """
-    with transaction.atomic():
-        hold_affiliates(affiliate_ids, alone=True)
-        for part in chunks(sorted(affiliate_ids)):
-            _recount(part)
-
-
-def restand(person_ids: set[int]) -> None:
-    """Make the standings of these persons anew from their marks, those without a home too; a merge or its
-    undoing has moved marks between them. Their homes' tallies are counted by `recount_tallies`."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        for part in chunks(sorted(person_ids)):
-            _stand(cursor, ", ".join(["%s"] * len(part)), part)
-
-
 def rebuild_standings() -> None:
     """Make every standing and every tally anew: after a restore, or when `wallchart check` says so."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT id FROM people_affiliate ORDER BY id")
-        affiliate_ids = {row[0] for row in cursor.fetchall()}
+        affiliate_ids = [row[0] for row in cursor.fetchall()]
+        hold(TALLIED, affiliate_ids, alone=True)
         _stand(cursor, "SELECT id FROM people_person WHERE home_id IS NULL", [])
-        recount_tallies(affiliate_ids)
+        for part in chunks(affiliate_ids):
+            _recount(part)
 
 
 KEPT = (

@@ -8,7 +8,8 @@ points at a person is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,10 +56,11 @@ class Whereabouts:
 Moves = Mapping[int, tuple[Whereabouts, Whereabouts]]
 """person id -> where they were and where they are"""
 
+Joining = Callable[[Collection[int]], AbstractContextManager[None]]
+
 _holdings: dict[type[Model], Holding] = {}
-_on_change: list[Callable[[set[int]], None]] = []
 _on_people_moving: list[Callable[[Moves], None]] = []
-_on_move: list[Callable[[set[int]], None]] = []
+_on_rows_moving: list[Joining] = []
 
 
 def register(holding: Holding) -> None:
@@ -70,37 +72,29 @@ def registered() -> tuple[Holding, ...]:
     return tuple(_holdings.values())
 
 
-def when_people_change(recount: Callable[[set[int]], None]) -> None:
-    """Have `recount(affiliate ids)` called, in the same transaction, when homes or statuses changed there."""
-    _on_change.append(recount)
-
-
-def people_changed(affiliate_ids: set[int]) -> None:
-    """Say that people came to, left or changed status in these affiliates; called by people.actions."""
-    for recount in _on_change:
-        recount(affiliate_ids)
-
-
 def when_people_move(put_right: Callable[[Moves], None]) -> None:
-    """Have `put_right(moves)` called, in the same transaction, when a roster has changed the home or the
-    status of these persons: what a room counts by them goes along, without all others being counted."""
+    """Have `put_right(moves)` called, in the same transaction, when the home or the status of these persons
+    has changed: what a room counts by them goes along, without all others being counted."""
     _on_people_moving.append(put_right)
 
 
 def people_moved(moves: Moves) -> None:
-    """Say that these persons moved; called by people.roster, which holds their rows."""
+    """Say that these persons moved; called by people.moving, which holds their rows."""
     for put_right in _on_people_moving:
         put_right(moves)
 
 
-def when_rows_move(put_right: Callable[[set[int]], None]) -> None:
-    """Have `put_right(person ids)` called, in the same transaction, when a merge or its undoing has moved
-    rows from one person to another: what a room derives from such rows (the standings, from the marks)
-    is then to be derived anew for these persons. It may be told of a person who is not there any more."""
-    _on_move.append(put_right)
+def when_rows_move(put_right: Joining) -> None:
+    """Have `put_right(person ids)` stand around a merge or its undoing, in the same transaction: within, rows
+    move from one of these persons to another, and one of them comes or goes. What a room derives from such
+    rows (the standings, from the marks) it is to derive anew for them afterwards."""
+    _on_rows_moving.append(put_right)
 
 
-def rows_moved(person_ids: set[int]) -> None:
-    """Say that rows went from one of these persons to another; called by people.actions."""
-    for put_right in _on_move:
-        put_right(person_ids)
+@contextmanager
+def rows_moving(person_ids: Collection[int]) -> Iterator[None]:
+    """Around the moving of rows between these persons; by people.actions."""
+    with ExitStack() as rooms:
+        for put_right in _on_rows_moving:
+            rooms.enter_context(put_right(person_ids))
+        yield

@@ -24,9 +24,9 @@ from wallchart.union.organizing.recounting import (
     tally_days_astray,
 )
 from wallchart.union.organizing.rules import Source
-from wallchart.union.people.holdings import people_changed, registered
+from wallchart.union.people.holdings import registered, rows_moving
 from wallchart.union.people.models import Person
-from wallchart.union.people.roster.moving import moving
+from wallchart.union.people.moving import moving
 
 PEOPLE = ("hassan", "lupe", "rosa", "bill", "ngozi")
 ASKS = ("interested", "committed")
@@ -98,11 +98,10 @@ def do(cast: Cast, deed: tuple[Any, ...]) -> None:
 
 
 def change(cast: Cast, name: str, **values: object) -> None:
-    """As people.actions do it: the row, then the word that it changed."""
-    person = Person._base_manager.get(pk=cast.persons[name].pk)
-    Person._base_manager.filter(pk=person.pk).update(**values)
-    after = Person._base_manager.get(pk=person.pk)
-    people_changed({home for home in (person.home_id, after.home_id) if home})
+    """As people.actions do it."""
+    person = cast.persons[name].pk
+    with moving([person]):
+        Person._base_manager.filter(pk=person).update(**values)
 
 
 def standings_by_hand() -> dict[tuple[int, int], str]:
@@ -205,11 +204,11 @@ def test_a_merge_leaves_one_standing_an_ask_that_the_marks_of_both_bear_out(cast
     mark(cast.actor("ada"), ask, cast.lupe.pk, "did", date(2026, 1, 4))
     mark(cast.actor("ada"), cast.ask("trained").pk, cast.lupe.pk, "did", date(2026, 1, 4))
     kept, gone = cast.hassan.pk, cast.lupe.pk
-    for holding in registered():
-        if holding.model in (Mark, Standing):
-            holding.model._base_manager.filter(pk__in=list(holding.clashes(kept, gone))).delete()
-            holding.model._base_manager.filter(person=gone).update(person=kept)
-    people_changed({cast.local12.pk})
+    with rows_moving([kept, gone]):
+        for holding in registered():
+            if holding.model in (Mark, Standing):
+                holding.model._base_manager.filter(pk__in=list(holding.clashes(kept, gone))).delete()
+                holding.model._base_manager.filter(person=gone).update(person=kept)
     assert set(Standing._base_manager.values_list("person", "ask__key", "answer")) == {
         (kept, "committed", "did"),
         (kept, "trained", "did"),

@@ -20,7 +20,8 @@ from wallchart.union.core.errors import Refusal
 from ..cells import longest_of, read_text
 from ..models import BargainingUnit, Employer, Employment, Membership, Person, Worksite
 from ..models.persons import Status
-from .heads import heads_changed
+from ..moving import moving
+from .heads import recount_heads
 from .reached import note, reached_home, reached_person
 
 EMPLOYMENT = ("employer_id", "worksite_id", "unit_id", "classification", "shift", "hired_on")
@@ -52,9 +53,10 @@ def change_membership(
     before = {"home": person.home and person.home.name, "status": person.status}
     homes = {person.home_id, home_id}
     _date_membership(person, home_id, status, day)
-    person.home, person.status = home, status
-    person.save(update_fields=["home", "status"])
-    heads_changed(homes)
+    with moving([person_id]):
+        person.home, person.status = home, status
+        person.save(update_fields=["home", "status"])
+    recount_heads(homes)
     after = {"home": home and home.name, "status": status}
     changed = [name for name in before if before[name] != after[name]]
     note(

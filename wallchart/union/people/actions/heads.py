@@ -6,15 +6,20 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
+from wallchart.union.core.locks import COUNTED_HEADS, hold
 from wallchart.union.core.scoping import scopes_disabled
 
-from .. import holdings
 from ..models import Headcount, Person
 from ..models.persons import COUNTED, ON_THE_CHART
 
 
-def recount_heads(affiliate_ids: set[int]) -> None:
-    """Count the heads of these affiliates anew, from the persons themselves."""
+def recount_heads(homes: Iterable[int | None]) -> None:
+    """Count the heads of these affiliates (None is none) anew, from the persons themselves.
+
+    One at a time for each affiliate: of two who count at once, neither sees whom the other has moved.
+    """
+    affiliate_ids = sorted({home for home in homes if home is not None})
+    hold(COUNTED_HEADS, affiliate_ids, alone=True)
     with scopes_disabled():
         counted = (
             Person.objects.filter(home__in=affiliate_ids, status__in=ON_THE_CHART)
@@ -23,7 +28,7 @@ def recount_heads(affiliate_ids: set[int]) -> None:
         )
         found = {home: (members, everybody - members) for home, members, everybody in counted}
     rows = []
-    for affiliate_id in sorted(affiliate_ids):
+    for affiliate_id in affiliate_ids:
         members, others = found.get(affiliate_id, (0, 0))
         rows.append(Headcount(affiliate_id=affiliate_id, members=members, others=others))
     Headcount.objects.bulk_create(
@@ -33,11 +38,3 @@ def recount_heads(affiliate_ids: set[int]) -> None:
         update_fields=["members", "others"],
         batch_size=500,
     )
-
-
-def heads_changed(homes: Iterable[int | None]) -> None:
-    """Count heads anew where people came, left or changed status, and tell the rooms above."""
-    affiliate_ids = {home for home in homes if home is not None}
-    if affiliate_ids:
-        recount_heads(affiliate_ids)
-        holdings.people_changed(affiliate_ids)

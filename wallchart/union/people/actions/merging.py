@@ -37,7 +37,7 @@ from ..models import (
 )
 from ..names import sort_name
 from ..search import refresh_terms
-from .heads import heads_changed
+from .heads import recount_heads
 from .pairs import reached_pair
 from .reached import reached_person
 
@@ -81,16 +81,16 @@ def merge_people(
         by_id=actor.account_id,
         at=clock.now(),
     )
-    _merge_dated(merge, kept, gone, chosen)
-    _join_contacts(merge, kept, gone)
-    _move_pairs(merge, kept, gone)
-    counts = _move_rows(merge, kept, gone)
     gone_name, homes = gone.shown_name, {kept.home_id, gone.home_id}
-    _take_cells(merge, kept, gone, chosen)
+    with holdings.rows_moving(sorted(people)):
+        _merge_dated(merge, kept, gone, chosen)
+        _join_contacts(merge, kept, gone)
+        _move_pairs(merge, kept, gone)
+        counts = _move_rows(merge, kept, gone)
+        _take_cells(merge, kept, gone, chosen)
     _put_aside(merge, kept)
     refresh_terms([kept.pk])
-    holdings.rows_moved({kept.pk})
-    heads_changed(homes | {kept.home_id})
+    recount_heads(homes | {kept.home_id})
     _tell(actor, merge, kept, gone_name, counts)
     return merge
 

@@ -21,7 +21,7 @@ from ..held import Columns, columns_of, keys_to_persons, row_from, value_from
 from ..models import Affiliate, EarlierRecord, Merge, MergeMove, Person
 from ..names import sort_name
 from ..search import refresh_terms
-from .heads import heads_changed
+from .heads import recount_heads
 
 ONE_AT_A_TIME = ("people.membership", "people.employment", "people.address", "people.assignment")
 
@@ -56,15 +56,15 @@ def unmerge_people(actor: Actor, merge_id: int) -> Merge:
     homes = {kept.home_id}
     EarlierRecord._base_manager.filter(merge=merge).delete()
     came_later = _rows_since(merge)
-    _part_records(merge, kept, told)
-    for move in merge.moves.order_by("-pk"):
-        _put_back(merge, move, told)
+    with holdings.rows_moving([kept.pk, merge.gone_id_was]):
+        _part_records(merge, kept, told)
+        for move in merge.moves.order_by("-pk"):
+            _put_back(merge, move, told)
     for what, count in came_later.items():
         told.note(what, "added", count)
     refresh_terms([kept.pk, merge.gone_id_was])
-    holdings.rows_moved({kept.pk, merge.gone_id_was})
     gone = Person._base_manager.get(pk=merge.gone_id_was)
-    heads_changed(homes | {kept.home_id, gone.home_id})
+    recount_heads(homes | {kept.home_id, gone.home_id})
     merge.undone_at, merge.stayed = clock.now(), told.rows()
     merge.save(update_fields=["undone_at", "stayed"])
     for person in (kept, gone):

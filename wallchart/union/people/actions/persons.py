@@ -18,7 +18,7 @@ from ..models import Membership, Person
 from ..models.persons import Status
 from ..names import sort_name
 from ..search import refresh_terms
-from .heads import heads_changed
+from .heads import recount_heads
 from .reached import note, reached_home, reached_person
 
 
@@ -46,7 +46,7 @@ def add_person(
             person=person, affiliate=home, status=status, since=since or clock.today()
         )
     refresh_terms([person.pk])
-    heads_changed([person.home_id])
+    recount_heads([person.home_id])
     shown = {name: value for name, value in read.items() if value}
     note(actor, "add_person", person, after={**shown, "home": home and home.name, "status": status})
     return person

@@ -29,7 +29,7 @@ from ..roster.columns import checked_choices, checked_mapping, choices_of, colum
 from ..roster.files import digest_of, look_into, rows_of, unpacked_beside
 from ..roster.others import people_mark
 from ..roster.places import read_places
-from ..roster.preview import Beat, Comparison
+from ..roster.preview import Beat, Comparison, nobody_watches
 from ..roster.taking import (
     begin_comparison,
     clear_comparison,
@@ -44,10 +44,6 @@ from .heads import recount_heads
 State = ImportRun.State
 OPEN_STATES = (State.UPLOADED, State.PREVIEWED)
 MOVING_STATES = (State.PREVIEWING, State.APPLYING, State.UNDOING)
-
-
-def _nobody_watches(_done: int, _total: int) -> None:
-    """The beat of work that nobody waits for."""
 
 
 def bring_roster(
@@ -115,7 +111,7 @@ def confirm_columns(
     return run
 
 
-def compare_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> ImportRun:
+def compare_roster(actor: Actor, run_id: int, beat: Beat = nobody_watches) -> ImportRun:
     """Compare the file with the roster, from its first row: writes the preview, and nothing of people.
 
     Raises Conflict where the file is dropped meanwhile, or compared anew: the last one asked for holds.
@@ -251,7 +247,7 @@ def _enqueue(actor: Actor, run: ImportRun) -> None:
     jobs.enqueue(actor, run.work, {"run": run.pk}, key=f"{run.work} {run.pk}", affiliate_id=run.affiliate_id)
 
 
-def apply_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> ImportRun:
+def apply_roster(actor: Actor, run_id: int, beat: Beat = nobody_watches) -> ImportRun:
     """Apply a preview whole, here and now."""
     run = begin_applying(actor, run_id)
     total = applying.rows_to_write(run).count()
@@ -290,7 +286,7 @@ def undo_next(actor: Actor, run_id: int, before: int | None) -> tuple[int, int]:
     return last, count
 
 
-def undo_roster(actor: Actor, run_id: int, beat: Beat = _nobody_watches) -> ImportRun:
+def undo_roster(actor: Actor, run_id: int, beat: Beat = nobody_watches) -> ImportRun:
     """Put back everything that a run changed, here and now; one whose undoing had stopped goes on."""
     run = begin_undoing(actor, run_id)
     total = ImportRow.objects.filter(run=run, applied=True).count()
@@ -362,7 +358,7 @@ def reached_run(actor: Actor, run_id: int, states: tuple[str, ...]) -> ImportRun
 
 def _recount_heads(run: ImportRun) -> None:
     """Count anew the heads of the affiliates that somebody came to, left or changed status in. (What other
-    rooms count went along with each batch: roster.moving.)"""
+    rooms count went along with each batch: people.moving.)"""
     rows = ImportRow.objects.filter(run=run).filter(
         Q(operation=ImportRow.Operation.NEW)
         | Q(operation=ImportRow.Operation.LEFT, decision=applying.GONE)

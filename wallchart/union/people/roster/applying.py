@@ -25,10 +25,10 @@ from wallchart.union.core.tables import as_json, update
 
 from ..identity import Finding
 from ..models import DuplicatePair, ImportRow, ImportRun, Person, PersonStamp
+from ..moving import moving
 from . import lines
 from .candidates import find_candidates
 from .known import traits_of_cells
-from .moving import moving
 from .newcomers import write_newcomers
 from .others import add_written, changed_by_others
 from .revising import write_changes

@@ -42,6 +42,11 @@ FULL = 2_000
 Beat = Callable[[int, int], None]
 """Told (rows done, rows in all as far as is known) between pieces of work."""
 
+
+def nobody_watches(_done: int, _total: int) -> None:
+    """The beat of work that nobody waits for."""
+
+
 Op = ImportRow.Operation
 
 Unmet = tuple[int, list[str], bool, int, int]

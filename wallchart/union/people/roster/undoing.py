@@ -36,10 +36,10 @@ from ..models import (
     SearchTerm,
     Worksite,
 )
+from ..moving import moving
 from ..search import refresh_terms
 from .applying import BATCH, Op, lock
 from .known import read_states
-from .moving import moving
 from .revising import TABLES, plain, stored
 
 Row = dict[str, Any]

@@ -122,14 +122,15 @@ def test_moving_to_another_local_ends_one_membership_and_begins_the_next_on_that
     cast: Cast, monkeypatch
 ) -> None:
     day = clock.today() - 3 * YESTERDAY
-    heard: list[set[int]] = []
-    monkeypatch.setattr(holdings, "_on_change", [*holdings._on_change, heard.append])
+    heard: list[holdings.Moves] = []
+    moves = [*holdings._on_people_moving, heard.append]
+    monkeypatch.setattr(holdings, "_on_people_moving", moves)
     change_membership(cast.actor("olga"), cast.hassan.pk, home_id=cast.local40.pk, status="member", on=day)
     assert memberships(cast.hassan) == [
         ("Local 12", "member", LONG_AGO, day),
         ("Local 40", "member", day, None),
     ]
-    assert heard == [{cast.local12.pk, cast.local40.pk}]
+    assert [list(moved) for moved in heard] == [[cast.hassan.pk]], "nobody else is counted anew"
     assert Person._base_manager.get(pk=cast.hassan.pk).home_id == cast.local40.pk
     entry = the_last_entry()
     assert entry.before == {"home": "Local 12"}

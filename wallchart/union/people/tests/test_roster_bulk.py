@@ -152,9 +152,8 @@ def test_plain_letters_are_folded_as_all_others_are(text: str) -> None:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What the rooms above are told, who count all the same: who moved, and which Locals to count anew."""
+    """What the rooms above are told, who count all the same: who moved."""
     heard: list[object] = []
-    monkeypatch.setattr(holdings, "_on_change", [*holdings._on_change, heard.append])
     moves = [*holdings._on_people_moving, lambda moved: heard.append(sorted(moved))]
     monkeypatch.setattr(holdings, "_on_people_moving", moves)
     return heard

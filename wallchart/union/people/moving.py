@@ -1,4 +1,4 @@
-"""Persons whose home or status a roster changes: the rooms that count by them are told, batch by batch."""
+"""Persons whose home or status changes: the rooms that count by them are told who has moved."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from django.db.models import QuerySet
 
-from ..holdings import Moves, Whereabouts, people_moved
-from ..models import Person
+from .holdings import Moves, Whereabouts, people_moved
+from .models import Person
 
 AT_ONCE = 1_000
 
