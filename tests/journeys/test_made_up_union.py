@@ -64,13 +64,13 @@ def test_the_command_keeps_a_union_that_stands(hall: Hall) -> None:
 
 
 CROWD = """
-from wallchart.union.people.actions.heads import heads_changed
+from wallchart.union.people.actions.heads import recount_heads
 from wallchart.union.people.models import Affiliate, Person
 home = Affiliate.objects.filter(kind="local").exclude(number="12").earliest("left")
 told = dict(given_name="Ana", home=home, status="member")
 crowd = [Person(family_name=f"{n:04}", sort_name=f"{n:04}, ana", **told) for n in range(6_000)]
 Person._base_manager.bulk_create(crowd)
-heads_changed([home.pk])
+recount_heads([home.pk])
 """
 
 

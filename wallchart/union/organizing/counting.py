@@ -151,7 +151,9 @@ def counting_anew(person_ids: Collection[int]) -> Iterator[None]:
     after = histories_of(person_ids)
     _hold((*were.values(), *are.values()))
     standing = Standing._base_manager.filter(person__in=person_ids).values_list("person_id", "ask_id")
-    pairs = sorted({*before, *after, *standing})  # an undoing puts standings back that no mark bears out by now
+    pairs = sorted(
+        {*before, *after, *standing}
+    )  # an undoing puts standings back that no mark bears out by now
     _restand(pairs, after)
     _retally(
         (pair, history.get(pair, ()), places[pair[0]], sign)
