@@ -37,24 +37,6 @@ def prepare_house() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     prepare_static_files()
-    prepare_search()
-
-
-def prepare_search() -> None:
-    """Have everybody found as this version finds people, only where its rules changed since the last time.
-
-    The names by which somebody is found stand in the database, and follow from the list of nicknames.
-    """
-    from django.conf import settings
-
-    from wallchart.union.people.search import refresh_all_terms, rules_digest
-
-    stamp = Path(settings.DATA) / ".found-by"
-    digest = rules_digest()
-    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
-        return
-    refresh_all_terms()
-    stamp.write_text(digest, encoding="ascii")
 
 
 def prepare_static_files() -> None:

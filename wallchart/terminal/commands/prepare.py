@@ -6,7 +6,7 @@ import argparse
 
 from wallchart.terminal.house import open_house, prepare_house
 
-HELP = "bring the database's tables, the static files and the search up to this version"
+HELP = "bring the database's tables and the static files up to this version"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,5 +16,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(_options: argparse.Namespace) -> int:
     open_house(prepared=False)
     prepare_house()
-    print("Tables, static files and search are those of this version.")
+    print("Tables and static files are those of this version.")
     return 0

@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
 
-from wallchart.engines import nicknames as listed
 from wallchart.union.core.scoping import scopes_disabled
 
-from . import names, nicknames
 from .models import ContactPoint, EarlierRecord, Person, SearchTerm
 from .names import fold
 from .nicknames import FORMAL, also_called
@@ -111,22 +107,6 @@ def refresh_terms(person_ids: Iterable[int]) -> int:
     return changed
 
 
-def refresh_all_terms() -> int:
-    """The same of everybody, a part at a time: after a new version finds people otherwise than the last."""
-    changed = 0
-    everybody = list(Person._base_manager.order_by("pk").values_list("pk", flat=True))
-    for ids in in_chunks(everybody, CHUNK):
-        with transaction.atomic():
-            changed += refresh_terms(ids)
-    return changed
-
-
-def rules_digest() -> str:
-    """Another word whenever terms may be made otherwise than before: of the files that say how."""
-    told = (__file__, names.__file__, nicknames.__file__, listed.__file__)
-    return sha256(b"".join(Path(file).read_bytes() for file in told)).hexdigest()
-
-
 _NAMES = ("given_name", "middle_name", "family_name", "preferred_name", "number")
 
 
@@ -156,12 +136,12 @@ def _compare_chunk(ids: Sequence[int]) -> tuple[list[int], list[tuple[int, str, 
     ):
         contacts.setdefault(person, []).append((kind, folded))
     wanted: set[tuple[int, str, str]] = set()
-    for key, *called in Person.objects.filter(**between).values_list("pk", *_NAMES):
-        named = dict(zip(_NAMES, called, strict=True))
+    for key, *names in Person.objects.filter(**between).values_list("pk", *_NAMES):
+        named = dict(zip(_NAMES, names, strict=True))
         terms = terms_of(**named, contacts=contacts.get(key, ()))
         wanted.update((key, kind, term) for kind, term in terms)
-    for key, *called in EarlierRecord.objects.filter(**_of(between)).values_list("person", *_NAMES):
-        terms = terms_of(**dict(zip(_NAMES, called, strict=True)))
+    for key, *names in EarlierRecord.objects.filter(**_of(between)).values_list("person", *_NAMES):
+        terms = terms_of(**dict(zip(_NAMES, names, strict=True)))
         wanted.update((key, kind, term) for kind, term in terms)
     standing: dict[tuple[int, str, str], int] = {}
     twice: list[int] = []
