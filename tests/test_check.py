@@ -264,3 +264,21 @@ def test_a_check_changes_nothing(in_order: Cast, capsys: pytest.CaptureFixture[s
     SearchTerm._base_manager.filter(person=in_order.hassan).delete()
     assert checked(capsys, "search")[0] == 1
     assert checked(capsys, "search")[0] == 1
+
+
+def test_after_an_upgrade_prepare_finds_people_by_nicknames_that_came_with_it(
+    in_order: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An older version, with a shorter list, wrote the terms."""
+    changed_at = Person._base_manager.get(pk=in_order.hassan.pk).changed_at
+    SearchTerm._base_manager.filter(kind=SearchTerm.Kind.GIVEN).delete()
+    SearchTerm._base_manager.filter(person=in_order.hassan, term="hassan").delete()
+    SearchTerm._base_manager.create(person=in_order.hassan, kind=SearchTerm.Kind.GIVEN, term="nobody")
+    _code, off = checked(capsys, "search")
+    assert "run `wallchart prepare`" in off["search"][0]
+    assert main(["prepare"]) == 0
+    assert "words by which people are found" in capsys.readouterr().out
+    assert checked(capsys, "search") == (0, {})
+    assert Person._base_manager.get(pk=in_order.hassan.pk).changed_at == changed_at
+    assert main(["prepare"]) == 0
+    assert "words by which people are found" not in capsys.readouterr().out, "a second time there is nothing"

@@ -148,7 +148,11 @@ def terms_agree(progress: Progress) -> list[str]:
         progress(done, len(ids))
     found = []
     if astray:
-        found.append(_("{n} words by which people are found are missing or wrong").format(n=astray))
+        found.append(
+            _("{n} words by which people are found are missing or wrong; run `wallchart prepare`").format(
+                n=astray
+            )
+        )
     if misplaced:
         found.append(_("{n} persons stand in the wrong place of the alphabet").format(n=misplaced))
     return found

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from wallchart.union.core.proofs import Progress
 from wallchart.union.core.scoping import scopes_disabled
 
 from .models import ContactPoint, EarlierRecord, Person, SearchTerm
@@ -104,6 +105,18 @@ def refresh_terms(person_ids: Iterable[int]) -> int:
     with scopes_disabled():
         for ids in in_chunks(sorted(set(person_ids)), CHUNK):
             changed += _refresh_chunk(ids)
+    return changed
+
+
+def refresh_all_terms(progress: Progress) -> int:
+    """The same for everybody, for a version that finds people by other words (a longer list of nicknames)
+    than the one that wrote the terms; `progress(done, total)` counts persons."""
+    ids = list(Person._base_manager.filter(erased_at=None).order_by("pk").values_list("pk", flat=True))
+    changed = done = 0
+    for part in in_chunks(ids, CHUNK):
+        changed += refresh_terms(part)
+        done += len(part)
+        progress(done, len(ids))
     return changed
 
 
