@@ -37,7 +37,7 @@ ON_EACH_SIZE = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "des
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BY_TAG = {"type": "tag", "values": RULES}
 OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-"""The rules among them that ask about colours: by night nothing else is different, as test_colour.py holds."""
+"""The rules among them that ask about colours: by night nothing else differs, as test_colour.py holds."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
