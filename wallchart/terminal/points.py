@@ -119,7 +119,7 @@ def read_pieces(path: Path, header: Sequence[str]) -> Iterator[Piece]:
 
 
 def write_header(file: IO[bytes], names: Sequence[str]) -> None:
-    file.write(_lines([names]))
+    file.write(_lines([names], any("\r" in name for name in names)))
 
 
 def write_piece(file: IO[bytes], rows: pa.RecordBatch) -> None:
@@ -130,16 +130,14 @@ def write_piece(file: IO[bytes], rows: pa.RecordBatch) -> None:
         pa_csv.write_csv(rows, held, plain)
         file.write(held.getbuffer())
     except pa.ArrowInvalid:  # some cell holds a comma, a quote or a line's end
-        columns = [column.cast(pa.string()).fill_null("").to_pylist() for column in rows.columns]
-        file.write(_lines(zip(*columns, strict=True)))
+        texts = [column.cast(pa.string()).fill_null("") for column in rows.columns]
+        returns = any(pc.any(pc.match_substring(column, "\r")).as_py() for column in texts)
+        file.write(_lines(zip(*(column.to_pylist() for column in texts), strict=True), returns))
 
 
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    held = list(rows)
-    # the writer does not quote a \r that stands alone
-    returns = any("\r" in cell for row in held for cell in row)
+def _lines(rows: Iterable[Sequence[str]], returns: bool) -> bytes:
+    """Rows as the lines of a CSV; `returns`: there are carriage returns, which alone would not be quoted."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL).writerows(
-        held
-    )
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
+    writer.writerows(rows)
     return text.getvalue().encode()
