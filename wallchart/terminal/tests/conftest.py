@@ -54,7 +54,7 @@ def locate(tmp_path: Path, said):
         )
         code, told, err = said(*line)
         rows = list(csv.DictReader(out.open(newline=""))) if out.exists() else []
-        assert code == 0 or not list(tmp_path.glob("*.part"))
+        assert code == 0 or not list(tmp_path.glob("*.part*"))
         return code, rows, told, err
 
     return run
