@@ -1,8 +1,9 @@
-"""Tables written as CSV or, where the name says so, as Parquet."""
+"""Tables written as CSV, packed by gzip where the name ends so, or as Parquet."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def write_columns(columns: Mapping[str, Sequence[str | float | None]], out: Path
     ]
     # the writer does not quote a \r that stands alone
     returns = any("\r" in value for values in told for value in values if isinstance(value, str))
-    with out.open("w", encoding="utf-8", newline="") as file:
+    opened = gzip.open if out.suffix.lower() == ".gz" else open
+    with opened(out, "wt", encoding="utf-8", newline="") as file:
         writer = csv.writer(
             file, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import tempfile
 from pathlib import Path
 
@@ -41,3 +42,10 @@ def test_a_probability_has_six_places_and_nobody_is_an_empty_cell(tmp_path: Path
     assert (tmp_path / "l.csv").read_bytes() == (
         b'roster_id,voter_id,probability\n1,"a,b",1.000000\n2,,0.000000\n'
     )
+
+
+def test_a_name_that_ends_in_gz_is_packed(tmp_path: Path) -> None:
+    columns = {"roster_id": ["1", "Nguyễn"], "voter_id": ["a,b", None]}
+    write_columns(columns, tmp_path / "plain.csv")
+    write_columns(columns, tmp_path / "packed.csv.GZ")
+    assert gzip.decompress((tmp_path / "packed.csv.GZ").read_bytes()) == (tmp_path / "plain.csv").read_bytes()
