@@ -45,9 +45,9 @@ from wallchart.union.people.models import (
     Post,
     Worksite,
 )
+from wallchart.union.people.reads.held_words import has_words
 from wallchart.union.people.search import refresh_terms
 from wallchart.union.people.traces import forget_old_rosters
-from wallchart.web.design.held_words import has_words
 
 SECRETS = (
     "hassan",

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from wallchart.union.people.reads.held_words import words_for
 from wallchart.web.design.colour import OURS, is_colour
-from wallchart.web.design.held_words import words_for
 from wallchart.web.desk.rooms import Entry, entries_for
 
 register = template.Library()
