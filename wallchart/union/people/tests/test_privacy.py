@@ -45,7 +45,6 @@ from wallchart.union.people.models import (
     Post,
     Worksite,
 )
-from wallchart.union.people.reads.held_words import has_words
 from wallchart.union.people.search import refresh_terms
 from wallchart.union.people.traces import forget_old_rosters
 
@@ -357,16 +356,3 @@ def test_a_roster_under_way_is_not_forgotten(lived: Cast) -> None:
     ImportRun.objects.update(state="previewed", applied_at=None)
     with clock.stopped_at(clock.now() + timedelta(days=400)):
         assert forget_old_rosters(Job()).done == 0
-
-
-def test_every_column_of_what_is_held_has_words_for_the_one_who_reads_it(lived: Cast) -> None:
-    everything = export_person(lived.actor("amina"), lived.hassan.pk)
-    columns = columns_of([everything.person, *(held.rows for held in everything.held)])
-    assert len(columns) > 50 and [name for name in sorted(columns) if not has_words(name)] == []
-
-
-def columns_of(told: Any) -> set[str]:
-    """The names of all cells, of those inside of cells as well."""
-    if isinstance(told, dict):
-        return set(told).union(*map(columns_of, told.values()))
-    return set().union(*map(columns_of, told)) if isinstance(told, list | tuple) else set()

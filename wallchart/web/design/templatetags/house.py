@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from wallchart.union.people.reads.held_words import words_for
 from wallchart.web.design.colour import OURS, is_colour
 from wallchart.web.desk.rooms import Entry, entries_for
 
@@ -48,19 +45,14 @@ def notice_kind(tags: str) -> str:
 
 @register.filter
 def filled(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The cells of a row of what is held about somebody that say anything, each with its column's words."""
-    return [
-        (words_for(name), _in_words(value)) for name, value in row.items() if value not in (None, "", [], {})
-    ]
+    """The cells of a row of what is held about somebody that say anything, each with its column's name."""
+    cells = ((name.replace("_", " "), value) for name, value in row.items())
+    return [(name, _in_words(value)) for name, value in cells if value not in (None, "", [], {})]
 
 
 def _in_words(value: Any) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    if isinstance(value, date):
-        return formats.date_format(value, "DATE_FORMAT")
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {_in_words(inner)}" for name, inner in filled(value))
     if isinstance(value, list):
