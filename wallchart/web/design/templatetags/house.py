@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from wallchart.web.design.colour import OURS, is_colour
 from wallchart.web.desk.rooms import Entry, entries_for
@@ -41,20 +39,3 @@ def rooms_for(actor: Any, request: HttpRequest | None = None) -> list[Entry]:
 def notice_kind(tags: str) -> str:
     """The tags of a message -> the kind of notice it is shown as."""
     return next((_KINDS[tag] for tag in tags.split() if tag in _KINDS), "")
-
-
-@register.filter
-def filled(row: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The cells of a row of what is held about somebody that say anything, each with its column's name."""
-    cells = ((name.replace("_", " "), value) for name, value in row.items())
-    return [(name, _in_words(value)) for name, value in cells if value not in (None, "", [], {})]
-
-
-def _in_words(value: Any) -> Any:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_in_words(inner)}" for name, inner in filled(value))
-    if isinstance(value, list):
-        return ", ".join(str(_in_words(inner)) for inner in value)
-    return value

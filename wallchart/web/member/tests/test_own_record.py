@@ -25,8 +25,10 @@ from wallchart.union.organizing.actions.marks import mark
 from wallchart.union.people.actions.contacts import change_contact, drop_contact
 from wallchart.union.people.actions.merging import merge_people
 from wallchart.union.people.actions.persons import add_person
+from wallchart.union.people.actions.posts import give_post
 from wallchart.union.people.actions.privacy import erase_person
 from wallchart.union.people.models import ContactPoint, OwnLink
+from wallchart.web.member.words import COLUMNS
 
 SignIn = Callable[[str], Client]
 
@@ -74,8 +76,26 @@ def test_the_link_shows_a_member_all_that_is_held_about_them(cast: Cast, letter:
     page = client.get(reverse("own_record")).content.decode()
     for told in ("Hassan Mohamed", "M1009", "hassan.mohamed@example.org", "Orville Freeman", "Committed"):
         assert told in page, told
-    assert "is preferred</small> yes" in page and "True" not in page and "{" not in page.split("<main")[1]
+    assert "preferred</small> yes" in page and "True" not in page and "{" not in page.split("<main")[1]
     assert "Hernández" not in page, "and nothing of anybody else"
+
+
+def test_a_member_reads_words_and_not_the_names_of_columns(cast: Cast, letter: str) -> None:
+    mark(
+        cast.actor("amina"), cast.ask("committed").pk, cast.hassan.pk, "might", happened_on=date(2026, 1, 15)
+    )
+    give_post(cast.actor("amina"), cast.local12.pk, cast.hassan.pk, role="steward", email="h.m@example.net")
+    client = Client()
+    open_with(client, letter)
+    page = client.get(reverse("own_record")).content.decode().split("<main")[1]
+    words = {str(word) for word in COLUMNS.values()}
+    heads = re.findall(r"<li>.*?</li>", page, re.DOTALL)
+    named = {name for row in heads for name in re.findall(r"<small>(.*?)</small>", row)}
+    facts = {name.lower() for name in re.findall(r"<dt>(.*?)</dt>", page)}
+    assert len(named) > 20 and named <= words, named - words
+    assert facts <= {word.lower() for word in words}, facts
+    assert "January 15, 2026" in page or "Jan. 15, 2026" in page, "days as people write them"
+    assert not re.search(r"\b(local_officer|is_work|line1|hired_on)\b", page)
 
 
 def test_reading_the_links_page_does_not_use_it_up(cast: Cast, letter: str) -> None:
