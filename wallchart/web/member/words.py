@@ -124,7 +124,7 @@ CODES: Mapping[str, Mapping[str, str | Promise]] = {
 }
 """Column -> what is stored in it -> in words; what is not here is in words already."""
 
-NOTHING = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 def in_words(row: Mapping[str, Any]) -> list[tuple[str, str]]:

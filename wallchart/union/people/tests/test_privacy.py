@@ -47,6 +47,7 @@ from wallchart.union.people.models import (
 )
 from wallchart.union.people.search import refresh_terms
 from wallchart.union.people.traces import forget_old_rosters
+from wallchart.web.member.words import COLUMNS
 
 SECRETS = (
     "hassan",
@@ -356,3 +357,10 @@ def test_a_roster_under_way_is_not_forgotten(lived: Cast) -> None:
     ImportRun.objects.update(state="previewed", applied_at=None)
     with clock.stopped_at(clock.now() + timedelta(days=400)):
         assert forget_old_rosters(Job()).done == 0
+
+
+def test_every_column_of_what_is_held_has_words_for_the_one_who_reads_it(lived: Cast) -> None:
+    everything = export_person(lived.actor("amina"), lived.hassan.pk)
+    columns = {name for held in everything.held for row in held.rows for name in row} | set(everything.person)
+    unsaid = {name for name in columns if name not in COLUMNS and name.replace(" ", "_") not in COLUMNS}
+    assert len(columns) > 50 and unsaid == set()
