@@ -26,6 +26,9 @@ NOT_ASKED_FOR_AN_ACTOR = {
     "wallchart.union.people.actions.tree.number_tree",
     "wallchart.union.people.actions.tree.numbered",
     "wallchart.union.people.actions.heads.recount_heads",
+    # What an action asks for itself before it takes an administrator's post away.
+    "wallchart.union.people.actions.posts.hold_administrators",
+    "wallchart.union.people.actions.posts.must_leave_an_administrator",
 }
 
 

@@ -14,6 +14,7 @@ from wallchart.union.core.errors import NotFound, Refusal
 
 from ..granting import may_give
 from ..models import Affiliate, Person, Post
+from ..reach import not_over
 from .accounts import close_account_without_posts, invite, open_account
 from .reached import reached_person
 
@@ -68,10 +69,12 @@ def end_post(actor: Actor, post_id: int) -> None:
     is closed too. Raises NotFound out of reach, Refusal for a post that opens more than the actor's own,
     for one that is over, and for the last administrator's."""
     actor.must(Verb.MANAGE_POSTS)
-    found = Post._base_manager.filter(pk=post_id).values_list("affiliate_id", flat=True).first()
+    found = Post._base_manager.filter(pk=post_id).first()
     if found is None:
         raise NotFound
-    affiliate = _reached_affiliate(actor, found)
+    affiliate = _reached_affiliate(actor, found.affiliate_id)
+    if found.role == Role.ADMINISTRATOR:
+        hold_administrators()
     post = (
         Post._base_manager.select_for_update(of=("self",))
         .select_related("person__account", "affiliate")
@@ -81,7 +84,7 @@ def end_post(actor: Actor, post_id: int) -> None:
     if post.until is not None and post.until <= today:
         raise Refusal(_("this post is over already"))
     _must_hold_it_all(actor, Role(post.role), affiliate)
-    _must_leave_an_administrator(post, today)
+    must_leave_an_administrator(Q(pk=post.pk))
     post.until = max(post.since, today)
     post.save(update_fields=["until"])
     _note(actor, "end_post", post, {"until": str(post.until)})
@@ -104,16 +107,19 @@ def _must_hold_it_all(actor: Actor, role: Role, affiliate: Affiliate) -> None:
         )
 
 
-def _must_leave_an_administrator(post: Post, today: date) -> None:
-    if post.role != Role.ADMINISTRATOR:
-        return
-    others = Post._base_manager.filter(
-        Q(until=None) | Q(until__gt=today),
-        role=Role.ADMINISTRATOR,
-        since__lte=today,
-        person__account__is_active=True,
-    ).exclude(pk=post.pk)
-    if not others.exists():
+def hold_administrators() -> None:
+    """Hold every administrator's post until the transaction ends, in one order for all: of two who end each
+    other's post at once, the second is told that hers is the last."""
+    posts = Post._base_manager.filter(not_over(), role=Role.ADMINISTRATOR)
+    list(posts.select_for_update().order_by("pk").values_list("pk"))
+
+
+def must_leave_an_administrator(leaving: Q) -> None:
+    """Raise Refusal where, without the posts that `leaving` names, nobody is administrator and can sign in
+    today. The posts must be held (`hold_administrators`)."""
+    posts = Post._base_manager.filter(not_over(), role=Role.ADMINISTRATOR)
+    others = posts.exclude(leaving).filter(since__lte=clock.today(), person__account__is_active=True)
+    if posts.filter(leaving).exists() and not others.exists():
         raise Refusal(_("this is the last administrator; give somebody else the post first"))
 
 

@@ -6,21 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from wallchart.union.core import audit, clock
-from wallchart.union.core.access import Actor, Role, Verb
-from wallchart.union.core.errors import NotFound, Refusal
-from wallchart.union.core.models import Account
+from wallchart.union.core.access import Actor, Verb
+from wallchart.union.core.errors import NotFound
 
 from .. import holdings
 from ..forgetting import remember_forgotten
 from ..holdings import Rows
-from ..models import Person, Post
+from ..models import Person
 from ..names import sort_name
-from ..reach import not_over
 from ..registering import all_ids_of
+from .posts import hold_administrators, must_leave_an_administrator
 from .reached import reached_person
 
 ERASED_NAME = ("erased", "person")
@@ -129,8 +128,10 @@ def erase_person(actor: Actor, person_id: int) -> dict[str, int]:
 
     Raises NotFound outside the actor's reach, Refusal for the last administrator.
     """
+    actor.must(Verb.ERASE_PERSON)
+    hold_administrators()
     person = reached_person(actor, person_id, Verb.ERASE_PERSON)
-    _must_leave_an_administrator(person)
+    must_leave_an_administrator(Q(person=person))
     remember_forgotten(person)
     also = sorted(all_ids_of(person.pk) - {person.pk})
     # What points at other kinds goes last: signs are read from contacts, entries found through merges.
@@ -156,12 +157,3 @@ def erase_person(actor: Actor, person_id: int) -> dict[str, int]:
 
 _LATE = {"people_importrow": -1, "people_merge": 2, "core_account": 3}
 """Rosters first, while the contacts say what to look for; merges after the log; the account last."""
-
-
-def _must_leave_an_administrator(person: Person) -> None:
-    held = Post._base_manager.filter(not_over(), role=Role.ADMINISTRATOR)
-    signing_in = Account.objects.filter(is_active=True).values("pk")
-    if held.filter(person=person).exists() and not (
-        held.exclude(person=person).filter(person__account__in=signing_in).exists()
-    ):
-        raise Refusal(_("this is the last administrator; give somebody else the post first"))

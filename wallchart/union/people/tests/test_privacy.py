@@ -364,3 +364,17 @@ def test_every_column_of_what_is_held_has_words_for_the_one_who_reads_it(lived: 
     columns = {name for held in everything.held for row in held.rows for name in row} | set(everything.person)
     unsaid = {name for name in columns if name not in COLUMNS and name.replace(" ", "_") not in COLUMNS}
     assert len(columns) > 50 and unsaid == set()
+
+
+def test_the_last_administrator_of_today_is_not_erased_for_one_whose_term_is_still_to_come(
+    lived: Cast,
+) -> None:
+    give_post(
+        lived.actor("ada"),
+        lived.council.pk,
+        lived.olga.pk,
+        role="administrator",
+        since=clock.today() + timedelta(days=30),
+    )
+    with pytest.raises(Refusal, match="last administrator"):
+        erase_person(lived.actor("ada"), lived.ada.pk)
