@@ -97,10 +97,7 @@ def decide_left(actor: Actor, run_id: int, row_ids: Sequence[int] | None, *, gon
     `row_ids` None: of all of them. Returns of how many it was said.
     """
     with transaction.atomic():
-        run = ImportRun.objects.select_related("affiliate").filter(pk=run_id).first()
-        if run is None:
-            raise NotFound
-        _may(actor, run)
+        run = _held_run(actor, run_id)
         rows = ImportRow.objects.filter(run=run, operation=Op.LEFT, applied=False)
         if row_ids is not None:
             rows = rows.filter(pk__in=list(row_ids))
@@ -110,21 +107,30 @@ def decide_left(actor: Actor, run_id: int, row_ids: Sequence[int] | None, *, gon
 
 
 def _reached_row(actor: Actor, row_id: int) -> ImportRow:
-    row = ImportRow.objects.select_related("run__affiliate").filter(pk=row_id).first()
+    run_id = ImportRow.objects.filter(pk=row_id).values_list("run_id", flat=True).first()
+    if run_id is None:
+        raise NotFound
+    run = _held_run(actor, run_id)
+    row: ImportRow | None = run.rows.filter(pk=row_id).first()
     if row is None:
         raise NotFound
-    _may(actor, row.run)
     if row.applied:
         raise Conflict(_("this row is applied already; undo the roster to take it back"))
     return row
 
 
-def _may(actor: Actor, run: ImportRun) -> None:
+def _held_run(actor: Actor, run_id: int) -> ImportRun:
+    """The run, if its rows may be decided; held, so that nobody applies them while they are."""
+    runs = ImportRun.objects.select_related("affiliate").select_for_update(of=("self",))
+    run = runs.filter(pk=run_id).first()
+    if run is None:
+        raise NotFound
     actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
     if forgotten(run):
         raise Conflict(forgotten(run))
     if run.state not in DECIDABLE:
         raise Conflict(_("this roster is %(state)s by now; look again") % {"state": run.get_state_display()})
+    return run
 
 
 def _count_again(run_id: int) -> None:
