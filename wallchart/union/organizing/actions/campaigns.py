@@ -18,6 +18,9 @@ from ..access import reach_of
 from ..campaign_templates import Template, read
 from ..models import Ask, Campaign, Target
 
+LEAST = Decimal("0.0001")
+"""The smallest share that is kept: a hundredth of a percent."""
+
 MOST = 10**9
 """More people than any union has; the databases count no further than twice as many."""
 
@@ -128,13 +131,13 @@ def change_campaign(
     _must_go_forward(campaign.starts_on, campaign.ends_on)
     if key_day is not None and campaign.key_day is not None:
         campaign.key_day = key_day
-    if campaign.template and campaign.ends_on is not None:
-        anchor = campaign.key_day or campaign.starts_on
-        campaign.phases = read(campaign.template).dated_phases(anchor, campaign.starts_on, campaign.ends_on)
-    campaign.save()
     after = _days_and_name(campaign)
     changed = {key for key in after if after[key] != before[key]}
+    if changed - {"name"} and campaign.template and campaign.ends_on is not None:
+        anchor = campaign.key_day or campaign.starts_on
+        campaign.phases = read(campaign.template).dated_phases(anchor, campaign.starts_on, campaign.ends_on)
     if changed:
+        campaign.save()
         was, now = ({key: side[key] for key in sorted(changed)} for side in (before, after))
         _log(actor, "change_campaign", campaign, before=was, after=now)
     return campaign
@@ -199,8 +202,9 @@ def set_target(
     """
     if share is not None and number is not None:
         raise Refusal(_("a target is a share or a number, not both"), column="target")
-    if share is not None and not (share.is_finite() and 0 < share <= 1):
-        raise Refusal(_("a share is above 0 and at most 100 percent"), column="share", value=share)
+    if share is not None and not (share.is_finite() and LEAST <= share <= 1):
+        raise Refusal(_("a share is at least 0.01 and at most 100 percent"), column="share", value=share)
+    share = None if share is None else round(share, 4)
     if number is not None and not 0 <= number < MOST:
         raise Refusal(_("a target is a number of people, from nothing up"), column="number", value=number)
     ask = _ask_to_manage(actor, ask_id, affiliate_id)
@@ -213,7 +217,7 @@ def set_target(
         row.share, row.number = share, number
         row.save()
         kept = row
-    after = {"share": None if share is None else str(share), "number": number}
+    after = {"share": None if share is None else _plain(share), "number": number}
     if before != after:
         facts = {"ask": ask.label}
         _log(actor, "set_target", ask.campaign, affiliate_id, before=before, after=after, facts=facts)
@@ -222,7 +226,12 @@ def set_target(
 def _told(target: Target | None) -> dict[str, Any]:
     if target is None:
         return {"share": None, "number": None}
-    return {"share": None if target.share is None else str(target.share), "number": target.number}
+    return {"share": None if target.share is None else _plain(target.share), "number": target.number}
+
+
+def _plain(share: Decimal) -> str:
+    """0.2, however many zeros the database keeps behind it: the same target again is no change."""
+    return f"{share.normalize():f}"
 
 
 def _ask_to_manage(actor: Actor, ask_id: int, affiliate_id: int | None = None) -> Ask:

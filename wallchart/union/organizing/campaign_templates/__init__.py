@@ -180,8 +180,8 @@ def _days(told: object) -> int:
 
 
 def _share(told: object) -> Decimal:
-    if not isinstance(told, int | float) or not 0 < told <= 1:
-        raise ValueError(_("a target is a share above 0, of at most 1, such as 0.2"))
+    if not isinstance(told, int | float) or not 0.0001 <= told <= 1:
+        raise ValueError(_("a target is a share above 0 (of at least 0.0001) and at most 1, such as 0.2"))
     return Decimal(str(told))
 
 

@@ -196,6 +196,7 @@ def test_the_organizer_of_a_region_sets_the_targets_of_her_locals(cast: Cast) ->
     [
         {"share": Decimal("1.5")},
         {"share": Decimal(0)},
+        {"share": Decimal("0.00001")},
         {"share": Decimal("nan")},
         {"share": Decimal("inf")},
         {"number": -1},
@@ -206,3 +207,23 @@ def test_the_organizer_of_a_region_sets_the_targets_of_her_locals(cast: Cast) ->
 def test_a_target_that_makes_no_sense_is_refused(cast: Cast, wrong: dict[str, object]) -> None:
     with pytest.raises(Refusal):
         set_target(cast.actor("ada"), cast.ask("committed").pk, **wrong)  # type: ignore[arg-type]
+
+
+def test_the_same_target_again_is_no_change_and_not_logged(cast: Cast) -> None:
+    ask = cast.ask("trained")
+    for share in ("0.2", "0.20", "0.200"):
+        set_target(cast.actor("ada"), ask.pk, share=Decimal(share))
+    assert [entry.after for entry in AuditEntry.objects.filter(verb="set_target")] == [
+        {"share": "0.2", "number": None}
+    ]
+
+
+def test_a_campaign_whose_template_is_gone_still_gets_another_name_and_keeps_its_phases(cast: Cast) -> None:
+    campaign = start_campaign(
+        cast.actor("ada"), cast.council.pk, "civic-engagement", key_day=date(2026, 2, 3)
+    )
+    phases = campaign.phases
+    Campaign.objects.filter(pk=campaign.pk).update(template="one-that-was-deleted")
+    change_campaign(cast.actor("ada"), campaign.pk, name="Caucus 2026")
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.phases) == ("Caucus 2026", phases)
