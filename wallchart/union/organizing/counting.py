@@ -24,7 +24,9 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from wallchart.union.core.errors import Conflict
 from wallchart.union.core.locks import TALLIED, hold
 from wallchart.union.core.scoping import scopes_disabled
 from wallchart.union.people.holdings import Moves
@@ -84,6 +86,13 @@ def lock_people(person_ids: Collection[int]) -> dict[int, Place]:
         for person_id, home, status in locked.values_list("pk", "home_id", "status"):
             found[person_id] = Place(home, status in ON_THE_CHART)
     return found
+
+
+def must_be_held(person_ids: Collection[int], places: Mapping[int, Place]) -> None:
+    """Raise Conflict where a mark is somebody's by now whose row is not held: two records were merged, or
+    parted, while we waited for the one whose mark it was. (On PostgreSQL; SQLite waits before it looks.)"""
+    if not set(person_ids) <= places.keys():
+        raise Conflict(_("two records were merged in this moment; look again"))
 
 
 @dataclass
@@ -151,9 +160,8 @@ def counting_anew(person_ids: Collection[int]) -> Iterator[None]:
     after = histories_of(person_ids)
     _hold((*were.values(), *are.values()))
     standing = Standing._base_manager.filter(person__in=person_ids).values_list("person_id", "ask_id")
-    pairs = sorted(
-        {*before, *after, *standing}
-    )  # an undoing puts standings back that no mark bears out by now
+    # The standings too: an undoing puts some back that no mark bears out by now.
+    pairs = sorted({*before, *after, *standing})
     _restand(pairs, after)
     _retally(
         (pair, history.get(pair, ()), places[pair[0]], sign)

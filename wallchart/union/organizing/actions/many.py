@@ -20,7 +20,7 @@ from wallchart.union.people.models import Person
 from wallchart.union.people.reach import persons_within
 
 from ..access import ask_for, people_of, reach_in, reach_of
-from ..counting import CHUNK, Place, chunks, lock_people, settling
+from ..counting import CHUNK, Place, chunks, lock_people, must_be_held, settling
 from ..models import Ask, Campaign, Mark
 from ..rules import Source, must_be_markable, must_give_reason, recorded_on
 
@@ -183,8 +183,10 @@ def void_source(actor: Actor, kind: str, source_id: int | None, reason: str) -> 
 
 def _void_all(actor: Actor, verb: str, marks: QuerySet[Mark], reason: str, facts: dict[str, object]) -> int:
     reason = must_give_reason(reason)
-    rows = list(marks.filter(voided_at=None).values_list("pk", "person_id", "ask_id").order_by("pk"))
-    places = lock_people({person for _key, person, _ask in rows})
+    open_ones = marks.filter(voided_at=None)
+    places = lock_people(set(open_ones.values_list("person_id", flat=True)))
+    rows = list(open_ones.values_list("pk", "person_id", "ask_id").order_by("pk"))
+    must_be_held({person for _key, person, _ask in rows}, places)
     voided: list[int] = []
     with settling({(person, ask) for _key, person, ask in rows}, places):
         for part in chunks([key for key, _person, _ask in rows]):

@@ -17,7 +17,7 @@ from wallchart.union.people.models import Person
 from wallchart.union.people.reach import persons_within
 
 from ..access import ask_for, people_of, reach_in, reach_of
-from ..counting import Place, Settled, lock_people, settling
+from ..counting import Place, Settled, lock_people, must_be_held, settling
 from ..models import Answer, Ask, Mark
 from ..rules import CHART, Source, must_be_markable, must_give_reason
 
@@ -157,10 +157,12 @@ def void_mark(actor: Actor, mark_id: int, reason: str) -> Mark:
     without a reason.
     """
     reason = must_give_reason(reason)
-    made = Mark._base_manager.filter(pk=mark_id).select_related("ask__campaign__affiliate", "person").first()
+    marked = Mark._base_manager.filter(pk=mark_id)
+    places = lock_people(list(marked.values_list("person_id", flat=True)))
+    made = marked.select_related("ask__campaign__affiliate", "person").first()
     if made is None or not may_void(actor, made):
         raise NotFound
-    places = lock_people([made.person_id])
+    must_be_held({made.person_id}, places)
     with settling([(made.person_id, made.ask_id)], places) as settled:
         voided = _void(actor, [mark_id], reason)
     made.refresh_from_db()

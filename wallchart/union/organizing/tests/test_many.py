@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, add_person
 from wallchart.union.core import clock
-from wallchart.union.core.errors import NotFound, Refusal
+from wallchart.union.core.errors import Conflict, NotFound, Refusal
 from wallchart.union.core.models import AuditEntry
+from wallchart.union.organizing.actions import many, marks
 from wallchart.union.organizing.actions.many import Row, record_marks, void_day, void_source
-from wallchart.union.organizing.actions.marks import mark
+from wallchart.union.organizing.actions.marks import mark, void_mark
+from wallchart.union.organizing.counting import lock_people
 from wallchart.union.organizing.models import Mark, Standing, Tally
 from wallchart.union.organizing.rules import Source, answer_of
+from wallchart.union.people.actions.merging import merge_people
 from wallchart.union.people.models import Worksite
 
 from .test_marks import nothing_astray, put, stands, tally
@@ -168,3 +172,27 @@ def test_many_marks_are_one_entry_of_the_log_with_their_numbers(cast: Cast) -> N
         "marks": {"Committed": 2},
         "why": "the wrong file",
     }
+
+
+@pytest.mark.parametrize("voiding", ["one", "a day"])
+def test_a_mark_whose_person_is_merged_while_we_wait_for_them_is_not_voided_behind_the_counts(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, voiding: str
+) -> None:
+    made = mark(cast.actor("ada"), cast.ask("committed").pk, cast.lupe.pk, "did")
+    merged = []
+
+    def held_after_a_merge(person_ids: Any) -> Any:
+        persons = list(person_ids)
+        if not merged:
+            merged.append(merge_people(cast.actor("ada"), cast.hassan.pk, cast.lupe.pk))
+        return lock_people(persons)
+
+    for module in (many, marks):
+        monkeypatch.setattr(module, "lock_people", held_after_a_merge)
+    with pytest.raises(Conflict, match="merged in this moment"):
+        if voiding == "one":
+            void_mark(cast.actor("ada"), made.pk, "a slip")
+        else:
+            void_day(cast.actor("ada"), cast.accounts["ada"].pk, clock.today(), "all wrong")
+    made.refresh_from_db()
+    assert made.voided_at is None and nothing_astray()
