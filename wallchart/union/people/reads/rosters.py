@@ -353,5 +353,5 @@ def refused_csv(actor: Actor, run: ImportRun) -> Iterator[str]:
 def _csv_line(texts: Sequence[str]) -> str:
     """One line; a cell that a spreadsheet would take for a formula gets an apostrophe before it."""
     line = io.StringIO()
-    csv.writer(line).writerow([f"'{text}" if text[:1] in "=+-@\t\r" and text else text for text in texts])
+    csv.writer(line).writerow([f"'{text}" if text[:1] in tuple("=+-@\t\r\n") else text for text in texts])
     return line.getvalue()

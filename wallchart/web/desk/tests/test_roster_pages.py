@@ -14,6 +14,7 @@ from wallchart.union.core import clock
 from wallchart.union.core.models import Job
 from wallchart.union.core.worker import work_once
 from wallchart.union.people.models import ImportRow, ImportRun, Person
+from wallchart.union.people.reads.rosters import _csv_line
 from wallchart.union.people.traces import forget_old_rosters
 
 SignIn = Callable[[str], Client]
@@ -118,6 +119,11 @@ def test_refused_rows_are_taken_out_as_a_file(cast: Cast, amina: Client) -> None
     response = amina.get(f"/rosters/{run.pk}/refused.csv")
     text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
     assert text.startswith("row,column,value,why,") and "\r\n5,Local,77," in text
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_cell_of_the_refused_rows_starts_a_formula(start: str) -> None:
+    assert _csv_line([f"{start}1+1", ""]).startswith(("'", "\"'"))
 
 
 def test_what_was_forgotten_after_its_time_is_not_offered_and_the_page_says_why(
