@@ -71,13 +71,14 @@ class Reading:
     errors: dict[str, dict[str, Any]] = field(default_factory=dict)
     hidden_rows: int = 0
     merged: list[str] = field(default_factory=list)
+    unscanned: bool = False
     notes: list[str] = field(default_factory=list)
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)
 
 
-ABOUT_A_SHEET = ("sheet", "sheets", "formulas", "errors", "hidden_rows", "merged")
+ABOUT_A_SHEET = ("sheet", "sheets", "formulas", "errors", "hidden_rows", "merged", "unscanned")
 
 
 def digest_of(path: Path) -> str:
@@ -126,7 +127,7 @@ def look_into(
 
 def look_again(path: Path, reading: dict[str, Any], heading_row: int, *, name: str) -> Reading:
     """The same file and sheet with its headings in another row; raises Refusal where there are none."""
-    about = {key: reading[key] for key in ABOUT_A_SHEET}
+    about = {key: reading[key] for key in ABOUT_A_SHEET if key in reading}
     looking = Looking(heading_row=heading_row)
     try:
         return _describe(rows_of(path, reading), reading["kind"], about, looking)
@@ -244,6 +245,11 @@ def _described(rows: TextRows, kind: str, about: dict[str, Any], looking: Lookin
 
 def _notes_on_sheet(about: dict[str, Any], heading_row: int) -> Iterator[str]:
     """What somebody sees of a sheet otherwise than it is read."""
+    if about.get("unscanned"):
+        yield _(
+            "In a file of this kind (XLS, XLSB, ODS) hidden rows, merged cells and formulas are not looked"
+            " for: every cell is read as it stands. To be told of them, save it as XLSX and bring that."
+        )
     hidden = about.get("hidden_rows", 0)
     if hidden:
         yield ngettext(

@@ -40,7 +40,7 @@ def unpack(workbook: Path, rows: Path, *, sheet: str = "", sheet_before: str = "
 
     Returns {"sheet", "sheets", "formulas": {column number: {"count", "cells"}}, "errors": the same,
     "hidden_rows": how many, "merged": ["C4:C9"] of cells merged over several rows}; what is odd is found
-    in XLSX and XLSM only. Raises Unusable.
+    in XLSX and XLSM only, "unscanned" says that it was not looked for. Raises Unusable.
     """
     words = [sys.executable, "-m", __name__, str(workbook), str(rows), sheet, sheet_before]
     try:
@@ -77,7 +77,7 @@ def _unpack_here(workbook: Path, rows: Path, sheet: str, sheet_before: str) -> d
         for row in found.iter_rows():
             writer.writerow([""] * column + [_text(cell) for cell in row])
     odd = scan.get(name, {"formulas": {}, "errors": {}, "hidden_rows": 0, "merged": []})
-    return {"sheet": name, "sheets": list(book.sheet_names), **odd}
+    return {"sheet": name, "sheets": list(book.sheet_names), "unscanned": name not in scan, **odd}
 
 
 def _first_with_cells(book: Any, wished: str) -> str:

@@ -207,7 +207,8 @@ def test_lone_returns_and_mixed_letters_at_once(cast: Cast, tmp_path: Path) -> N
 
 def test_an_old_workbook_is_read(cast: Cast, tmp_path: Path) -> None:
     path = Path(shutil.copy(FILES / "old.xls", tmp_path / "old.xls"))
-    applied(HOUSE, path, cast.council.pk)
+    run = applied(HOUSE, path, cast.council.pk)
+    assert "hidden rows, merged cells and formulas are not looked for" in " ".join(run.reading["notes"])
     assert Person._base_manager.get(number="12345").birth_date == date(1984, 3, 9)
 
 
@@ -234,6 +235,7 @@ def test_an_ods_workbook_is_read_however_far_its_empty_rows_go(cast: Cast, tmp_p
         packed.writestr("META-INF/manifest.xml", "<manifest/>")
     run = applied(HOUSE, written(tmp_path, "a.ods", content.getvalue()), cast.council.pk)
     assert counts(run) == {"new": 1}
+    assert "hidden rows, merged cells and formulas are not looked for" in " ".join(run.reading["notes"])
 
 
 def test_a_hidden_sheet_is_passed_over_and_hidden_rows_and_merged_cells_are_told(
@@ -260,6 +262,7 @@ def test_a_hidden_sheet_is_passed_over_and_hidden_rows_and_merged_cells_are_told
     assert run.reading["sheet"] == "Members"
     notes = " ".join(run.reading["notes"])
     assert "1 row of the sheet is hidden; it is read like the others" in notes
+    assert "not looked for" not in notes
     assert "Cells are merged over several rows (D4:D6)" in notes and "F1" not in notes
     assert counts(run) == {"new": 3, "refused": 1}
     assert "no Local in this row; fill it in" in why(run, 5)
