@@ -224,6 +224,13 @@ def test_who_may_not_mark_sees_the_chart_and_no_stamps(visit: Visit, axe: Axe) -
     axe(page)
 
 
+def test_the_tools_of_a_desks_chart_stand_in_one_row(visit: Visit) -> None:
+    tools = open_chart(visit, "amina", size=(1300, 900)).locator(".chart-tools")
+    boxes = [tools.locator(part).bounding_box() for part in (".find", ".groupings", ".end")]
+    middles = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert len(middles) == 3 and max(middles) - min(middles) < 4, boxes
+
+
 def test_the_hall_gets_a_sheet(visit: Visit, axe: Axe) -> None:
     page = open_chart(visit, "amina")
     page.get_by_role("link", name="Print for the hall").click()

@@ -81,6 +81,11 @@ def test_two_records_are_merged_and_the_merge_is_undone(visit: Visit, axe: Check
         page.set_viewport_size({"width": size[0], "height": size[1]})
         shoot(page, f"pair-{size[0]}")
         axe(page)
+        for choice in page.locator(".beside label").all():
+            radio, whole = choice.locator("input").bounding_box(), choice.bounding_box()
+            assert radio and whole
+            off = radio["y"] + radio["height"] / 2 - whole["y"] - whole["height"] / 2
+            assert abs(off) < 2, "a radio stands in the middle beside its value"
     page.get_by_role("button", name="One person: keep Robert Olson").click()
     expect(page.get_by_text("One person now.")).to_be_visible()
     page = found(visit, "olson")

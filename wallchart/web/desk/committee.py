@@ -37,6 +37,7 @@ def committee(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     people = reads.unassigned(request.actor, affiliate_id, worksite)
     about = {
         "body": body,
+        "may_see_posts": request.actor.may(Verb.MANAGE_POSTS),
         "keepers": reads.committee(request.actor, affiliate_id),
         "worksites": reads.worksites_of(request.actor, affiliate_id),
         "worksite": worksite,

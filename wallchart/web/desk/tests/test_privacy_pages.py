@@ -76,6 +76,7 @@ def test_a_card_of_somebody_with_no_contacts_is_still_one() -> None:
 
 def test_the_page_says_what_goes_and_what_stays_and_changes_nothing(cast: Cast, signed_in: SignIn) -> None:
     page = signed_in("ada").get(reverse("erase_person", args=[cast.hassan.pk])).content.decode()
+    assert f'href="{reverse("person", args=[cast.hassan.pk])}"' in page, "the way back"
     assert "phone numbers and e-mail addresses: 2" in page and "memberships: 1" in page
     assert Person._base_manager.get(pk=cast.hassan.pk).erased_at is None
 

@@ -153,6 +153,14 @@ def test_people_are_assigned_by_ticking_them(cast: Cast, signed_in: SignIn) -> N
     assert not Assignment._base_manager.filter(person=cast.bill, until=None).exists()
 
 
+def test_the_committees_page_leads_back_to_the_affiliate_whoever_may_open_it(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    back = f'href="{reverse("affiliate", args=[cast.local12.pk])}"'
+    assert back in page_of(signed_in("amina"), "committee", cast.local12.pk)
+    assert back not in page_of(signed_in("otto"), "committee", cast.local12.pk), "it would be a 404"
+
+
 def test_ticking_nobody_says_what_to_do(cast: Cast, signed_in: SignIn) -> None:
     answer = signed_in("amina").post(reverse("assign", args=[cast.local12.pk]), follow=True)
     assert b"Tick some people" in answer.content
