@@ -231,6 +231,24 @@ def test_the_tools_of_a_desks_chart_stand_in_one_row(visit: Visit) -> None:
     assert len(middles) == 3 and max(middles) - min(middles) < 4, boxes
 
 
+def test_a_button_that_needs_a_script_is_not_shown_without_one(visit: Visit) -> None:
+    for scripts in (True, False):
+        page = visit("ada", "/board/", scripts=scripts)
+        page.get_by_text("Region, order, files").click()
+        expect(page.get_by_role("button", name="Print this page")).to_be_visible(visible=scripts)
+
+
+def test_on_a_phone_every_figure_of_the_board_stays_within_its_slip(visit: Visit) -> None:
+    page = visit("ada", "/board/", size=(360, 780))
+    out = page.locator(".board.slips tbody tr").evaluate_all(
+        "rows => rows.flatMap(row => [...row.querySelectorAll('td, td *')].filter(cell => {"
+        " const box = cell.getBoundingClientRect();"
+        " return box.width && box.right > row.getBoundingClientRect().right; })).map(cell => cell.outerHTML)"
+    )
+    assert out == []
+    assert page.locator(".board-sheet").evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth")
+
+
 def test_the_hall_gets_a_sheet(visit: Visit, axe: Axe) -> None:
     page = open_chart(visit, "amina")
     page.get_by_role("link", name="Print for the hall").click()

@@ -5,7 +5,6 @@
   const wall = document.querySelector(".wall");
   if (!wall) return;
 
-  document.querySelector("[data-print]")?.removeAttribute("hidden");
   const sheet = wall.closest(".wall-sheet");
   const bar = document.getElementById("bar");
   const figures = document.getElementById("figures");

@@ -1,4 +1,5 @@
 // What pages cannot do without a script, and only that. Everything else is a form or htmx.
+for (const printer of document.querySelectorAll("[data-print]")) printer.hidden = false;
 document.addEventListener("click", (event) => {
   const printer = event.target.closest("[data-print]");
   if (printer) window.print();
