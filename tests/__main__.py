@@ -1,7 +1,8 @@
-"""`make test`: lint, types, stairs, migrations, then all tests on SQLite and again on PostgreSQL.
+"""`make test`: lint, types, stairs, migrations, and all tests on SQLite and again on PostgreSQL.
 
 Says plainly what it could not do. The second database runs the tests that touch one; the engines', which
-touch none, and the journeys in a real browser run once.
+touch none, and the journeys in a real browser run once. What takes one processor for a while (the types)
+runs beside the tests, and is told after them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .chromium import find_chromium, install_chromium
@@ -19,9 +21,11 @@ from .postgres import NoPostgres, postgresql
 ROOT = Path(__file__).resolve().parent.parent
 RUN = [sys.executable, "-m"]
 
-CHECKS: list[tuple[str, Sequence[str]]] = [
+AT_ONCE: list[tuple[str, Sequence[str]]] = [
     ("lint", [*RUN, "ruff", "check", "."]),
     ("format", [*RUN, "ruff", "format", "--check", "."]),
+]
+BESIDE: list[tuple[str, Sequence[str]]] = [
     ("types", [*RUN, "mypy", "wallchart"]),
     ("stairs", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
@@ -35,15 +39,18 @@ ON_THE_OTHER = ["--database-only", "--ignore", "wallchart/engines", "--ignore", 
 def main() -> int:
     os.environ.setdefault("WALLCHART_DATA", str(ROOT / "build" / "test-data"))
     could_not: list[str] = []
-    failed = [name for name, words in CHECKS if _step(name, words)]
-    if not find_chromium() and (why := install_chromium()):
-        could_not.append(f"no journeys in a browser: {why}")
+    failed = [name for name, words in AT_ONCE if _step(name, words)]
+    beside = [(name, _begin(words)) for name, words in BESIDE]
+    fetching = ThreadPoolExecutor().submit(_have_a_browser)
     try:
         with postgresql() as url:
             if _step("tests on PostgreSQL", [*PYTEST, *ON_THE_OTHER], DATABASE_URL=url):
                 failed.append("tests on PostgreSQL")
     except NoPostgres as why_not:
         could_not.append(f"no tests on PostgreSQL: {why_not}")
+    failed += [name for name, begun in beside if _end(name, begun)]
+    if why := fetching.result():
+        could_not.append(f"no journeys in a browser: {why}")
     # Said before the last run, so that what is printed ends in pytest's own summary.
     for line in could_not:
         print(f"COULD NOT: {line}", flush=True)
@@ -54,6 +61,11 @@ def main() -> int:
     return 1 if failed else 0
 
 
+def _have_a_browser() -> str:
+    """Have a Chromium on this machine, for the journeys of the last run; returns why there is none."""
+    return "" if find_chromium() else install_chromium()
+
+
 def _step(name: str, words: Sequence[str], **environment: str) -> int:
     print(f"== {name}", flush=True)
     began = time.monotonic()
@@ -61,6 +73,19 @@ def _step(name: str, words: Sequence[str], **environment: str) -> int:
     if words[: len(PYTEST)] != PYTEST:
         print(f"   {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
     return code
+
+
+def _begin(words: Sequence[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        words, cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def _end(name: str, begun: subprocess.Popen[str]) -> int:
+    """Wait for what was begun, and tell what it said."""
+    said, _nothing = begun.communicate()
+    print(f"== {name}\n{said}   {'FAILED' if begun.returncode else 'ok'}", flush=True)
+    return begun.returncode
 
 
 if __name__ == "__main__":
