@@ -225,6 +225,7 @@ def one_new_member(state: Place, work: Path) -> list[Figure]:
     with state.roster(SMALL).open(encoding="utf-8") as file:
         members = list(csv.DictReader(file))[:200]
     build_index(state.standard, work / "index")
+    os.sync()  # a standing index was built some other day: nobody waits for the disk to take it in
     times = []
     with VoterIndex(work / "index") as index:
         for member in members:
