@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,19 @@ from wallchart.union.core.access import Actor
 from wallchart.union.people.actions import roster
 from wallchart.union.people.models import ImportRow, ImportRun
 from wallchart.union.people.roster.unchanged import unpack
+
+File = Callable[..., Path]
+HEADINGS = (
+    "Member number",
+    "First name",
+    "Last name",
+    "DOB",
+    "Email",
+    "Phone",
+    "Local",
+    "Job title",
+    "Status",
+)
 
 PEOPLE_TABLES = (
     "people_person",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,19 +17,10 @@ from wallchart.union.people.actions.persons import add_person
 from wallchart.union.people.actions.privacy import erase_person
 from wallchart.union.people.models import ForgottenPerson, ImportRow, Person
 
-from .rosters import applied, apply, counts, everything, previewed, row, why, write_csv
+from .rosters import File, applied, apply, counts, everything, previewed, row, why
 
 HEADINGS = ["Member number", "First name", "Preferred name", "Last name", "DOB", "Email", "Local"]
 DAY = datetime(2026, 3, 5, 12, tzinfo=UTC)
-File = Callable[..., Path]
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> File:
-    def write(*rows: str) -> Path:
-        return write_csv(tmp_path / "roster.csv", [HEADINGS, *(one.split(",") for one in rows)])
-
-    return write
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from tests.cast import HOUSE, Cast
@@ -13,32 +10,10 @@ from wallchart.union.people.actions import persons, roster
 from wallchart.union.people.models import ImportRun, Person
 from wallchart.union.people.roster import applying, others
 
-from .rosters import applied, apply, everything, operations, previewed, why, write_csv
-
-HEADINGS = [
-    "Member number",
-    "First name",
-    "Last name",
-    "DOB",
-    "Email",
-    "Phone",
-    "Local",
-    "Job title",
-    "Status",
-]
+from .rosters import File, applied, apply, everything, operations, previewed, why
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Callable[..., Path]:
-    def write(*rows: str) -> Path:
-        return write_csv(tmp_path / "roster.csv", [HEADINGS, *(row.split(",") for row in rows)])
-
-    return write
-
-
-def test_a_preview_that_people_have_changed_under_is_not_applied(
-    cast: Cast, file: Callable[..., Path]
-) -> None:
+def test_a_preview_that_people_have_changed_under_is_not_applied(cast: Cast, file: File) -> None:
     run = previewed(HOUSE, file("M1009,Hassan,Mohamed,,,,12,Clerk,", ",Ana,Olson,,,,12,,"), cast.council.pk)
     Person._base_manager.filter(pk=cast.hassan.pk).update(preferred_name="Has")
     before = everything()
@@ -48,9 +23,7 @@ def test_a_preview_that_people_have_changed_under_is_not_applied(
     assert apply(HOUSE, roster.compare_roster(HOUSE, run.pk)).state == "applied"
 
 
-def test_a_newcomer_whom_somebody_else_brings_in_meanwhile_is_a_conflict(
-    cast: Cast, file: Callable[..., Path]
-) -> None:
+def test_a_newcomer_whom_somebody_else_brings_in_meanwhile_is_a_conflict(cast: Cast, file: File) -> None:
     first = previewed(HOUSE, file("N1,Ana,Olson,,,,12,,"), cast.council.pk)
     applied(HOUSE, file("N1,Ana,Olson,,,,12,,"), cast.council.pk, source="another")
     with pytest.raises(Conflict):
@@ -59,7 +32,7 @@ def test_a_newcomer_whom_somebody_else_brings_in_meanwhile_is_a_conflict(
 
 
 def test_a_preview_about_somebody_whom_the_undo_of_another_takes_away_is_a_conflict(
-    cast: Cast, file: Callable[..., Path]
+    cast: Cast, file: File
 ) -> None:
     brought = applied(HOUSE, file("N1,Ana,Olson,,,,12,,"), cast.council.pk, source="another")
     run = previewed(HOUSE, file("N1,Ana,Olson,,,,12,Clerk,"), cast.council.pk)
@@ -71,7 +44,7 @@ def test_a_preview_about_somebody_whom_the_undo_of_another_takes_away_is_a_confl
 
 
 def test_somebody_brought_in_between_two_batches_is_not_made_twice(
-    cast: Cast, file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, file: File, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(applying, "BATCH", 1)
     run = previewed(HOUSE, file(*(f",{name},Olson,,,,12,," for name in ("Ana", "Bo", "Cy"))), cast.council.pk)
@@ -91,7 +64,7 @@ def test_somebody_brought_in_between_two_batches_is_not_made_twice(
 
 
 def test_what_others_do_to_people_whom_a_batch_does_not_mean_holds_nobody_up(
-    cast: Cast, file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, file: File, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(applying, "BATCH", 1)
     path = file(",Ana,Olson,,,,12,,", "M1009,Hassan,Mohamed,,,,12,Clerk,", ",Bo,Berg,,,,12,,")

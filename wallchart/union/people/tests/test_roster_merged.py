@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -20,18 +18,9 @@ from wallchart.union.people.finding import find_people
 from wallchart.union.people.models import EarlierRecord, Merge, Person
 from wallchart.union.people.search import terms_astray
 
-from .rosters import applied, apply, counts, everything, previewed, row, why, write_csv
+from .rosters import File, applied, apply, counts, everything, previewed, row, why
 
 HEADINGS = ["Member number", "First name", "Last name", "DOB", "Email", "Local"]
-File = Callable[..., Path]
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> File:
-    def write(*rows: str) -> Path:
-        return write_csv(tmp_path / "roster.csv", [HEADINGS, *(one.split(",") for one in rows)])
-
-    return write
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,10 +20,9 @@ from wallchart.union.people.models import ContactPoint, Employment, ImportRun, M
 from wallchart.union.people.reads.rosters import waiting_for
 from wallchart.union.people.roster.splitting import ease_capitals, split_full_name, split_last_first
 
-from .rosters import applied, bring, previewed, row, write_csv
+from .rosters import File, applied, bring, previewed, row, write_csv
 
 NAMES = ["Member number", "First name", "Last name", "Local"]
-File = Callable[..., Path]
 
 
 @pytest.fixture

@@ -31,30 +31,23 @@ from wallchart.union.people.reads import rosters as reads
 from wallchart.union.people.search import refresh_terms
 from wallchart.union.people.traces import forget_old_rosters
 
-from .rosters import applied, apply, bring, counts, everything, operations, previewed, row, why, write_csv
-
-HEADINGS = [
-    "Member number",
-    "First name",
-    "Last name",
-    "DOB",
-    "Email",
-    "Phone",
-    "Local",
-    "Job title",
-    "Status",
-]
-
-
-@pytest.fixture
-def file(tmp_path: Path):  # type: ignore[no-untyped-def]
-    def write(*rows: str, headings: list[str] = HEADINGS) -> Path:
-        return write_csv(tmp_path / "roster.csv", [headings, *(row.split(",") for row in rows)])
-
-    return write
+from .rosters import (
+    HEADINGS,
+    File,
+    applied,
+    apply,
+    bring,
+    counts,
+    everything,
+    operations,
+    previewed,
+    row,
+    why,
+    write_csv,
+)
 
 
-def test_rows_with_a_number_an_email_a_birth_date_or_nothing_are_each_handled(cast: Cast, file) -> None:
+def test_rows_with_a_number_an_email_a_birth_date_or_nothing_are_each_handled(cast: Cast, file: File) -> None:
     path = file(
         "M1009,,,,,,,Clerk,",
         ",Lupe,Hernandez-Ruiz,,guadalupe.hernandezruiz@example.org,,12,Clerk,",
@@ -70,7 +63,7 @@ def test_rows_with_a_number_an_email_a_birth_date_or_nothing_are_each_handled(ca
     assert operations(run) == {2: "changed", 3: "changed", 4: "refused", 5: "ambiguous", 6: "new"}
 
 
-def test_what_is_refused_names_row_column_value_and_reason(cast: Cast, file) -> None:
+def test_what_is_refused_names_row_column_value_and_reason(cast: Cast, file: File) -> None:
     path = file(",Ana,Olson,,,,99,,", ",Bo,Berg,13/45/1990,no mail,12,12,,", ",Cy,Dahl,,,,12,,on strike")
     run = previewed(HOUSE, path, cast.council.pk)
     assert row(run, 2).problems == [
@@ -82,7 +75,7 @@ def test_what_is_refused_names_row_column_value_and_reason(cast: Cast, file) -> 
     assert "say on the page of columns what it means" in why(run, 4)
 
 
-def test_every_warning_is_ticked_off_before_anything_is_applied(cast: Cast, file) -> None:
+def test_every_warning_is_ticked_off_before_anything_is_applied(cast: Cast, file: File) -> None:
     run = previewed(HOUSE, file(",Ana,Olson,,,,99,,"), cast.council.pk)
     with pytest.raises(Refusal, match="tick it off"):
         roster.apply_roster(HOUSE, run.pk)
@@ -90,7 +83,7 @@ def test_every_warning_is_ticked_off_before_anything_is_applied(cast: Cast, file
     assert roster.apply_roster(HOUSE, run.pk).state == "applied"
 
 
-def test_a_column_that_changes_for_three_in_ten_is_told(cast: Cast, file) -> None:
+def test_a_column_that_changes_for_three_in_ten_is_told(cast: Cast, file: File) -> None:
     people = [cast.hassan, cast.lupe, cast.rosa, cast.tess]
     path = file(
         *(f"{one.number},{one.given_name},{one.family_name},,,,12,Shifted {one.pk}," for one in people)
@@ -100,7 +93,7 @@ def test_a_column_that_changes_for_three_in_ten_is_told(cast: Cast, file) -> Non
     assert "changes for 100 % of the people who are known (4 of 4)" in told["sentence"]
 
 
-def test_a_full_roster_proposes_who_left_and_takes_nobody_out(cast: Cast, file) -> None:
+def test_a_full_roster_proposes_who_left_and_takes_nobody_out(cast: Cast, file: File) -> None:
     path = file("M1009,Hassan,Mohamed,,,,12,,")
     run = previewed(HOUSE, path, cast.local12.pk, full=True)
     left = ImportRow.objects.filter(run=run, operation="left")
@@ -117,14 +110,14 @@ def test_a_full_roster_proposes_who_left_and_takes_nobody_out(cast: Cast, file) 
     assert ended.until == date(2026, 3, 2)
 
 
-def test_who_had_left_and_stands_on_the_roster_again_has_come_back(cast: Cast, file) -> None:
+def test_who_had_left_and_stands_on_the_roster_again_has_come_back(cast: Cast, file: File) -> None:
     Person._base_manager.filter(pk=cast.lupe.pk).update(status="left")
     Membership._base_manager.filter(person=cast.lupe).update(status="left")
     run = previewed(HOUSE, file("M1010,Lupe,Hernandez-Ruiz,,,,12,,"), cast.council.pk)
     assert row(run, 2).after == {"status": "member"}
 
 
-def test_an_ambiguous_row_waits_and_the_rest_goes_on(cast: Cast, file) -> None:
+def test_an_ambiguous_row_waits_and_the_rest_goes_on(cast: Cast, file: File) -> None:
     run = applied(HOUSE, file(",Tou,Vang,,,,12,Clerk,", ",Ana,Olson,,,,12,,"), cast.council.pk)
     waiting = row(run, 2)
     assert waiting.operation == "ambiguous" and Person._base_manager.filter(given_name="Ana").exists()
@@ -136,7 +129,7 @@ def test_an_ambiguous_row_waits_and_the_rest_goes_on(cast: Cast, file) -> None:
     assert counts(again) == {"unchanged": 2}
 
 
-def test_an_ambiguous_row_may_be_somebody_new_and_the_pair_is_not_asked_again(cast: Cast, file) -> None:
+def test_an_ambiguous_row_may_be_somebody_new_and_the_pair_is_not_asked_again(cast: Cast, file: File) -> None:
     before = everything()
     run = previewed(HOUSE, file(",Tou,Vang,,,,12,,"), cast.council.pk)
     roster_decisions.decide_row(HOUSE, row(run, 2).pk, "new")
@@ -147,7 +140,7 @@ def test_an_ambiguous_row_may_be_somebody_new_and_the_pair_is_not_asked_again(ca
     assert everything() == before
 
 
-def test_a_decision_can_be_opened_again_and_skipping_applies_nothing(cast: Cast, file) -> None:
+def test_a_decision_can_be_opened_again_and_skipping_applies_nothing(cast: Cast, file: File) -> None:
     run = previewed(HOUSE, file(",Tou,Vang,,,,12,Clerk,"), cast.council.pk)
     waiting = row(run, 2)
     roster_decisions.decide_row(HOUSE, waiting.pk, str(cast.tou.pk))
@@ -159,7 +152,7 @@ def test_a_decision_can_be_opened_again_and_skipping_applies_nothing(cast: Cast,
         roster_decisions.decide_row(HOUSE, waiting.pk, str(cast.ngozi.pk))
 
 
-def test_a_household_that_shares_email_and_phone_stays_two_people(cast: Cast, file) -> None:
+def test_a_household_that_shares_email_and_phone_stays_two_people(cast: Cast, file: File) -> None:
     path = file(
         "N1,Robert,Berg,,bergs@example.org,651-555-0111,12,,",
         "N2,Linda,Berg,,bergs@example.org,651-555-0111,12,,",
@@ -171,13 +164,13 @@ def test_a_household_that_shares_email_and_phone_stays_two_people(cast: Cast, fi
     assert row(again, 2).person_id == Person._base_manager.get(number="N1").pk
 
 
-def test_two_newcomers_who_may_be_one_come_in_and_wait_among_the_duplicates(cast: Cast, file) -> None:
+def test_two_newcomers_who_may_be_one_come_in_and_wait_among_the_duplicates(cast: Cast, file: File) -> None:
     run = applied(HOUSE, file(",Ana,Olson,,,,12,,", ",Ana,Olson,,ana@example.org,,12,,"), cast.council.pk)
     assert counts(run) == {"new": 2}
     assert DuplicatePair.objects.get().state == "open"
 
 
-def test_an_officer_brings_in_people_of_their_own_local_alone(cast: Cast, file) -> None:
+def test_an_officer_brings_in_people_of_their_own_local_alone(cast: Cast, file: File) -> None:
     amina = cast.actor("amina")
     path = file(
         "N1,Ana,Olson,,,,12,,",
@@ -197,7 +190,7 @@ def test_an_officer_brings_in_people_of_their_own_local_alone(cast: Cast, file) 
         reads.run_seen(cast.actor("otto"), run.pk)
 
 
-def test_whoever_reaches_both_locals_moves_a_member_between_them(cast: Cast, file) -> None:
+def test_whoever_reaches_both_locals_moves_a_member_between_them(cast: Cast, file: File) -> None:
     applied(HOUSE, file("M1013,Ngozi,Anderson,,,,12,,"), cast.council.pk)
     cast.ngozi.refresh_from_db()
     assert cast.ngozi.home_id == cast.local12.pk
@@ -205,7 +198,7 @@ def test_whoever_reaches_both_locals_moves_a_member_between_them(cast: Cast, fil
     assert heads[cast.local77.pk] == 1  # otto
 
 
-def test_an_undo_keeps_and_tells_what_was_changed_by_hand_since(cast: Cast, file) -> None:
+def test_an_undo_keeps_and_tells_what_was_changed_by_hand_since(cast: Cast, file: File) -> None:
     run = applied(HOUSE, file("M1009,Hassan,Mohamed,,new@example.org,,12,Clerk,"), cast.council.pk)
     Employment._base_manager.filter(person=cast.hassan, until=None).update(classification="Chief")
     undone = roster.undo_roster(HOUSE, run.pk)
@@ -216,7 +209,7 @@ def test_an_undo_keeps_and_tells_what_was_changed_by_hand_since(cast: Cast, file
     assert shown.kept == ["the workplace was changed by hand since, and stays as it is now"]
 
 
-def test_an_undo_keeps_a_new_person_on_whom_a_mark_hangs(cast: Cast, file) -> None:
+def test_an_undo_keeps_a_new_person_on_whom_a_mark_hangs(cast: Cast, file: File) -> None:
     run = applied(HOUSE, file("N1,Ana,Olson,,,,12,,", "N2,Bo,Berg,,,,12,,"), cast.council.pk)
     ana = Person._base_manager.get(number="N1")
     Mark._base_manager.create(
@@ -229,7 +222,7 @@ def test_an_undo_keeps_a_new_person_on_whom_a_mark_hangs(cast: Cast, file) -> No
     assert not Person._base_manager.filter(number="N2").exists()
 
 
-def test_what_was_forgotten_after_its_time_cannot_be_undone_and_says_so(cast: Cast, file) -> None:
+def test_what_was_forgotten_after_its_time_cannot_be_undone_and_says_so(cast: Cast, file: File) -> None:
     run = applied(HOUSE, file("N1,Ana,Olson,,,,12,,"), cast.council.pk)
     with clock.stopped_at(clock.now() + timedelta(days=400)):
         forget_old_rosters(Job())
@@ -240,7 +233,9 @@ def test_what_was_forgotten_after_its_time_cannot_be_undone_and_says_so(cast: Ca
     assert Person._base_manager.filter(number="N1").exists()
 
 
-def test_an_undo_takes_out_the_places_that_the_import_made_unless_they_are_used(cast: Cast, file) -> None:
+def test_an_undo_takes_out_the_places_that_the_import_made_unless_they_are_used(
+    cast: Cast, file: File
+) -> None:
     headings = ["Member number", "First name", "Last name", "Local", "Worksite", "Employer"]
     path = file("N1,Ana,Olson,12,New Place,New County", "N2,Bo,Berg,12,Other Place,", headings=headings)
     run = applied(HOUSE, path, cast.council.pk)
@@ -250,14 +245,18 @@ def test_an_undo_takes_out_the_places_that_the_import_made_unless_they_are_used(
     assert set(Worksite.objects.filter(name__endswith="Place")) == {other}
 
 
-def test_what_the_roster_writes_without_diacritics_or_in_capitals_changes_nothing(cast: Cast, file) -> None:
+def test_what_the_roster_writes_without_diacritics_or_in_capitals_changes_nothing(
+    cast: Cast, file: File
+) -> None:
     run = previewed(
         HOUSE, file("M1006,CORA,NGUYEN,,CORA.NGUYEN@EXAMPLE.ORG,,12,PLANNER,active"), cast.council.pk
     )
     assert counts(run) == {"unchanged": 1}
 
 
-def test_a_row_known_by_its_line_is_looked_at_again_once_the_person_has_changed(cast: Cast, file) -> None:
+def test_a_row_known_by_its_line_is_looked_at_again_once_the_person_has_changed(
+    cast: Cast, file: File
+) -> None:
     path = file("M1009,Hassan,Mohamed,,,,12,Clerk,")
     applied(HOUSE, path, cast.council.pk)
     assert previewed(HOUSE, path, cast.council.pk).report["known_by_their_line"] == 1
@@ -267,7 +266,7 @@ def test_a_row_known_by_its_line_is_looked_at_again_once_the_person_has_changed(
     assert row(again, 2).after == {"classification": "Clerk"}
 
 
-def test_a_row_with_a_problem_tells_it_every_time(cast: Cast, file) -> None:
+def test_a_row_with_a_problem_tells_it_every_time(cast: Cast, file: File) -> None:
     path = file("M1009,Hassan,Mohamed,,,12,12,Clerk,")
     applied(HOUSE, path, cast.council.pk)
     again = previewed(HOUSE, path, cast.council.pk)
@@ -275,7 +274,7 @@ def test_a_row_with_a_problem_tells_it_every_time(cast: Cast, file) -> None:
     assert row(again, 2).problems[0]["column"] == "Phone"
 
 
-def test_the_log_says_what_came_of_it_and_of_whom(cast: Cast, file) -> None:
+def test_the_log_says_what_came_of_it_and_of_whom(cast: Cast, file: File) -> None:
     run = applied(HOUSE, file("M1009,Hassan,Mohamed,,,,12,Clerk,", "N1,Ana,Olson,,,,12,,"), cast.council.pk)
     changed = AuditEntry.objects.get(verb="import_changes")
     assert (changed.subject_id, changed.before, changed.after) == (
@@ -287,13 +286,15 @@ def test_the_log_says_what_came_of_it_and_of_whom(cast: Cast, file) -> None:
     assert AuditEntry.objects.get(verb="apply_roster").object_id == run.pk
 
 
-def test_the_file_is_gone_once_it_is_applied(cast: Cast, file, django_capture_on_commit_callbacks) -> None:
+def test_the_file_is_gone_once_it_is_applied(
+    cast: Cast, file: File, django_capture_on_commit_callbacks
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         run = applied(HOUSE, file("N1,Ana,Olson,,,,12,,"), cast.council.pk)
     assert not Path(run.file.path).exists() and len(run.digest) == 64
 
 
-def test_refused_rows_come_out_as_a_file_that_no_spreadsheet_runs(cast: Cast, file) -> None:
+def test_refused_rows_come_out_as_a_file_that_no_spreadsheet_runs(cast: Cast, file: File) -> None:
     run = previewed(HOUSE, file("N1,=cmd(),Olson,,,,12,,", "@x,Ana,Olson,,,,99,,"), cast.council.pk)
     lines = list(csv.DictReader(io.StringIO("".join(reads.refused_csv(HOUSE, run)))))
     assert [(one["row"], one["column"], one["value"]) for one in lines][:1] == [
@@ -302,7 +303,7 @@ def test_refused_rows_come_out_as_a_file_that_no_spreadsheet_runs(cast: Cast, fi
     assert any(one["number"] == "'@x" for one in lines)
 
 
-def test_unchanged_rows_are_listed_a_page_at_a_time_with_their_total(cast: Cast, file) -> None:
+def test_unchanged_rows_are_listed_a_page_at_a_time_with_their_total(cast: Cast, file: File) -> None:
     people = [cast.persons[key] for key in ("hassan", "lupe", "rosa", "tess", "cora")]
     path = file(
         *(f"{one.number},{one.given_name},{one.family_name},,,,," for one in people), headings=HEADINGS[:7]
@@ -342,7 +343,7 @@ def test_ten_thousand_messy_rows_are_undone_without_a_trace(cast: Cast, tmp_path
     assert everything() == before
 
 
-def test_a_person_who_stands_twice_is_found_however_far_apart_the_rows_are(cast: Cast, file) -> None:
+def test_a_person_who_stands_twice_is_found_however_far_apart_the_rows_are(cast: Cast, file: File) -> None:
     rows = [f"N{n},Given{n},Family{n},,,,12,," for n in range(4_200)]
     for at in (1_500, 2_900, 4_150):  # in another batch, and after rows have been written
         rows[at] = "N3,Given3,Family3,,,,12,,"
