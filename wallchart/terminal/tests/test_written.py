@@ -85,21 +85,13 @@ def test_a_link_stays_a_link_and_what_it_leads_to_is_written(
     assert [path.name for path in (home / "kept").iterdir()] == ["result.csv"]
 
 
+ALLOT = [sys.executable, "-m", "wallchart", "allot", "--votes", "votes.csv", "--seats", "2", "--out"]
+
+
 def test_standard_output_is_a_file_too_and_stays_where_it_is(home: Path) -> None:
     """A file that standard output was led into is that file, by whatever name it is called."""
     (home / "stdout").symlink_to("/proc/self/fd/1")
-    line = [
-        sys.executable,
-        "-m",
-        "wallchart",
-        "allot",
-        "--votes",
-        "votes.csv",
-        "--seats",
-        "2",
-        "--out",
-        "stdout",
-    ]
+    line = [*ALLOT, "stdout"]
     piped = subprocess.run(line, cwd=home, capture_output=True, text=True, check=True)
     with (home / "led.csv").open("w") as led:
         subprocess.run(line, cwd=home, stdout=led, check=True)
@@ -113,18 +105,7 @@ def test_standard_output_is_a_file_too_and_stays_where_it_is(home: Path) -> None
 
 def test_whoever_reads_no_further_ends_the_writing_without_a_word(home: Path) -> None:
     (home / "pipe").symlink_to("/proc/self/fd/1")
-    line = [
-        sys.executable,
-        "-m",
-        "wallchart",
-        "allot",
-        "--votes",
-        "votes.csv",
-        "--seats",
-        "2",
-        "--out",
-        "pipe",
-    ]
+    line = [*ALLOT, "pipe"]
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(line, cwd=home, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
