@@ -148,10 +148,8 @@ def _told(error: Exception, job: Job) -> str:
     than its kind. A database that refuses a row cites it whole, and so would tell every officer who sees the
     job of people outside their reach, and keep it after an erasure. The server's log has the words."""
     words = ""
-    if isinstance(error, OSError):
-        words = (
-            error.strerror if isinstance(error.strerror, str) else ""
-        )  # a mail server's may cite addresses
+    if isinstance(error, OSError):  # what else a mail server's says may cite addresses
+        words = error.strerror if isinstance(error.strerror, str) else ""
     elif isinstance(error, OperationalError):
         words = str(error).partition("\n")[0]
     told = f"{type(error).__name__}: {words}" if words else type(error).__name__
