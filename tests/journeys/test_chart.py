@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.journeys.conftest import ON_EACH_SIZE, PHONE, Visit
+from tests.journeys.conftest import PHONE, Look, Visit
 
 Axe = Callable[[Page], None]
 CIVIC, PETITION = "Civic engagement 2026", "Petition for safe staffing"
@@ -30,19 +30,13 @@ def choose(page: Page, stamp: str) -> None:
     page.locator(f"input[name=stamp][value={stamp}]").check()
 
 
-@ON_EACH_SIZE
-def test_the_chart_can_be_read_by_everybody(
-    visit: Visit, look: Callable[[Page, str], None], size: tuple[int, int]
-) -> None:
-    look(open_chart(visit, "amina", size=size), "chart")
+def test_the_chart_can_be_read_by_everybody(visit: Visit, look: Look) -> None:
+    look(open_chart(visit, "amina"), "chart")
 
 
-@ON_EACH_SIZE
 @pytest.mark.parametrize("path", ["/board/", "/campaigns/", "/campaigns/start/", "/campaigns/1/", "/asks/2/"])
-def test_every_page_of_campaigns_can_be_read_by_everybody(
-    visit: Visit, look: Callable[[Page, str], None], path: str, size: tuple[int, int]
-) -> None:
-    look(visit("ada", path, size=size), f"campaigns{path.replace('/', '-')}")
+def test_every_page_of_campaigns_can_be_read_by_everybody(visit: Visit, look: Look, path: str) -> None:
+    look(visit("ada", path), f"campaigns{path.replace('/', '-')}")
 
 
 def test_one_tap_marks_and_the_numbers_follow(visit: Visit) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import ON_EACH_SIZE, PHONE, Hall, Visit, letters_to, second_factor_now
+from tests.journeys.conftest import PHONE, Hall, Look, Visit, letters_to, second_factor_now
 
 OUTSIDE = ["/", "/account/login/", "/account/login/code/", "/nowhere/"]
 INSIDE = [
@@ -23,21 +23,15 @@ INSIDE = [
 ]
 
 
-@ON_EACH_SIZE
 @pytest.mark.parametrize("path", OUTSIDE)
-def test_who_is_outside_can_read_every_page(
-    visit: Visit, look: Callable[[Page, str], None], path: str, size: tuple[int, int]
-) -> None:
+def test_who_is_outside_can_read_every_page(visit: Visit, look: Look, path: str) -> None:
     status = 404 if path == "/nowhere/" else 200
-    look(visit(None, path, size=size, expected_status=status), f"outside{path.replace('/', '-')}")
+    look(visit(None, path, expected_status=status), f"outside{path.replace('/', '-')}")
 
 
-@ON_EACH_SIZE
 @pytest.mark.parametrize("path", INSIDE)
-def test_who_is_inside_can_read_every_page(
-    visit: Visit, look: Callable[[Page, str], None], path: str, size: tuple[int, int]
-) -> None:
-    look(visit("amina", path, size=size), f"inside{path.replace('/', '-')}")
+def test_who_is_inside_can_read_every_page(visit: Visit, look: Look, path: str) -> None:
+    look(visit("amina", path), f"inside{path.replace('/', '-')}")
 
 
 def test_the_first_tab_stop_skips_to_the_content(visit: Visit) -> None:

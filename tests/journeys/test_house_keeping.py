@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import ON_EACH_SIZE, PHONE, Hall, Visit, letters_to, second_factor_now
+from tests.journeys.conftest import PHONE, Hall, Look, Visit, letters_to, second_factor_now
 
 PAGES = [
     "/union/",
@@ -27,12 +27,9 @@ PAGES = [
 """Of the cast's house: affiliate 3 is Local 12, person 10 is Hassan; any of them will do."""
 
 
-@ON_EACH_SIZE
 @pytest.mark.parametrize("path", [page for page in PAGES if page != "/account/demo/"])
-def test_the_administrator_can_read_every_page(
-    visit: Visit, look: Callable[[Page, str], None], path: str, size: tuple[int, int]
-) -> None:
-    look(visit("ada", path, size=size), f"house{path.replace('/', '-').replace('?', '-')}")
+def test_the_administrator_can_read_every_page(visit: Visit, look: Look, path: str) -> None:
+    look(visit("ada", path), f"house{path.replace('/', '-').replace('?', '-')}")
 
 
 def confirm(page: Page) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESK, ON_EACH_SIZE, PHONE, Visit
+from tests.journeys.conftest import DESK, PHONE, Look, Visit
 
 Shoot = Callable[[Page, str], None]
 Check = Callable[[Page], None]
@@ -20,12 +20,9 @@ LISTS = {
 }
 
 
-@ON_EACH_SIZE
 @pytest.mark.parametrize("name", LISTS)
-def test_every_page_of_people_can_be_read(
-    visit: Visit, look: Shoot, name: str, size: tuple[int, int]
-) -> None:
-    look(visit("amina", LISTS[name], size=size), name)
+def test_every_page_of_people_can_be_read(visit: Visit, look: Look, name: str) -> None:
+    look(visit("amina", LISTS[name]), name)
 
 
 def found(visit: Visit, words: str, size: tuple[int, int] = DESK) -> Page:
@@ -35,9 +32,8 @@ def found(visit: Visit, words: str, size: tuple[int, int] = DESK) -> Page:
     return page
 
 
-@ON_EACH_SIZE
-def test_nguyen_is_found_and_her_page_can_be_read(visit: Visit, look: Shoot, size: tuple[int, int]) -> None:
-    page = visit("amina", "/people/?q=Nguyen", size=size)
+def test_nguyen_is_found_and_her_page_can_be_read(visit: Visit, look: Look) -> None:
+    page = visit("amina", "/people/?q=Nguyen")
     expect(page.get_by_text("1 person")).to_be_visible()
     page.get_by_role("link", name="Cora Nguyễn").click()
     expect(page.get_by_role("heading", name="Cora Nguyễn")).to_be_visible()
