@@ -65,6 +65,12 @@ class Person(models.Model):
             models.Index(fields=["home", "status", "sort_name"], name="person_chart"),
             models.Index(fields=["sort_name", "id"], name="person_sort"),
             models.Index(fields=["birth_date"], name="person_birth"),
+            # A list of an affiliate's people is counted and cut into pages from the index alone.
+            models.Index(
+                fields=["home", "sort_name", "id"],
+                name="person_listed",
+                condition=models.Q(erased_at=None),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
