@@ -103,7 +103,7 @@ def _nearness(line: CampaignLine) -> tuple[bool, int]:
 
 
 def headline_of(actor: Actor, open_now: list[CampaignLine], posts: list[HeldPost]) -> Headline | None:
-    """Of the campaign whose day is nearest: the body of one's own post, else the whole union together."""
+    """Of the campaign whose day is nearest: the Local or region of one's own post, else all together."""
     boards = sorted((line for line in open_now if line.board), key=_nearness)
     if not boards:
         return None
@@ -112,6 +112,10 @@ def headline_of(actor: Actor, open_now: list[CampaignLine], posts: list[HeldPost
     row: BoardRow | None = next((row for row in board.rows if row.body.id in own), None)
     if row is not None:
         return Headline(board, row.body.name, row.cells[board.chosen])
+    region = next(((key, name) for key, name in board.regions if key in own), None)
+    if region is not None:
+        board = union_board(actor, boards[0].card.id, region_id=region[0])
+        return Headline(board, region[1], board.total[board.chosen])
     return Headline(board, board.campaign.affiliate_name, board.total[board.chosen])
 
 

@@ -11,6 +11,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from tests.cast import Cast
 from wallchart.union.core.access import Verb
+from wallchart.union.organizing.actions.marks import mark
+from wallchart.union.organizing.reads.board import union_board
 from wallchart.union.people.models import DuplicatePair, ImportRow, ImportRun, ImportSource
 from wallchart.union.people.reads.holders import demo_people, my_posts
 from wallchart.web.desk.home import ROWS, STAMPED, poster_cells, waits_for
@@ -38,6 +40,15 @@ def test_an_officer_is_shown_their_campaigns_and_the_number_of_their_local(signe
     assert "Civic engagement 2026" in text
     assert "president, Local 12" in text
     assert "Local 12 · Civic engagement 2026" in text
+
+
+def test_an_organizer_is_shown_the_number_of_their_region(cast: Cast, signed_in: SignIn) -> None:
+    mark(cast.actor("amina"), cast.ask("committed").pk, cast.hassan.pk, "did")
+    of_region = union_board(cast.actor("olga"), cast.civic.pk, region_id=cast.north.pk)
+    total = of_region.total[of_region.chosen]
+    text = signed_in("olga").get("/").content.decode()
+    assert f"{cast.north.name} · Civic engagement 2026" in text
+    assert f"of {total.target} committed" in text
 
 
 def test_who_holds_no_post_is_told_so(signed_in: SignIn) -> None:
