@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.cast import HOUSE, Cast
 from wallchart.union.core import audit
 from wallchart.union.core.models import AuditEntry
-from wallchart.union.core.tables import as_json, next_ids, read_numbers, rows_come_and_go, update
+from wallchart.union.core.tables import ROOM, as_json, next_ids, read_numbers, rows_come_and_go, update
 from wallchart.union.people.models import Person
 
 whole = st.integers(-(2**63), 2**63 - 1)
@@ -119,9 +119,23 @@ def test_the_log_takes_values_and_json_that_is_text_already(cast: Cast) -> None:
     assert [entry.facts for entry in entries] == [{"row": 2}, {"row": 3}]
 
 
-def test_garbage_is_looked_for_as_usual_again_after_work_on_many_rows() -> None:
+def test_garbage_is_looked_for_as_usual_again_after_work_on_many_rows(db: None) -> None:
     usual = gc.get_threshold()
     with pytest.raises(ZeroDivisionError), rows_come_and_go():
         assert gc.get_threshold()[0] > usual[0]
         _ = 1 / 0
     assert gc.get_threshold() == usual
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's pages are its own affair")
+def test_sqlite_has_more_room_while_rows_come_and_go_and_gives_it_back(db: None) -> None:
+    def room() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_size")
+            return int(cursor.fetchone()[0])
+
+    usual = room()
+    with pytest.raises(ZeroDivisionError), rows_come_and_go():
+        assert room() == -ROOM < usual
+        _ = 1 / 0
+    assert room() == usual
