@@ -87,7 +87,10 @@ def _at_1_400_000() -> list[Figure]:
     names = ("union board (2,000 Locals)", "wall chart of a Local of 2,500")
     limits: Sequence[str] = [f"{name}, at 1.4 million people on PostgreSQL, p95" for name in names]
     try:
-        with postgresql() as url, tempfile.TemporaryDirectory(prefix="wallchart-bench-") as folder:
+        with (
+            postgresql(durable=True) as url,
+            tempfile.TemporaryDirectory(prefix="wallchart-bench-") as folder,
+        ):
             house = House(url, Path(folder))
             filled = house.fill(1_400_000, 2_000)
             told = house.pages(filled.admin, [_board(filled), _chart(filled)], times=30)

