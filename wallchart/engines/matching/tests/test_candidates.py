@@ -57,9 +57,15 @@ def hold(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> 
     """A table of the layout, `r` the number of each row."""
     columns = ", ".join(f"{name} {kind}" for name, kind in LAYOUT.items())
     connection.execute(f"create or replace temp table {table} (r integer, {columns})")
-    for number, row in enumerate(rows):
-        values = [number, *(row.get(name, str(number) if name == "id" else None) for name in LAYOUT)]
-        connection.execute(f"insert into {table} values ({', '.join('?' * len(values))})", values)
+    values = [
+        (number, *(row.get(name, str(number) if name == "id" else None) for name in LAYOUT))
+        for number, row in enumerate(rows)
+    ]
+    line = f"({', '.join('?' * (len(LAYOUT) + 1))})"
+    connection.execute(
+        f"insert into {table} values {', '.join([line] * len(rows))}",
+        [cell for row in values for cell in row],
+    )
     there = {name for row in rows for name in row} | {"id"}
     return Standard(table, {name: (f"r.{name}",) for name in LAYOUT if name in there}, {})
 
@@ -139,16 +145,15 @@ people = some.fixed_dictionaries(
 )
 
 
-@settings(max_examples=30)  # each opens a database
+@settings(max_examples=30)  # each asks a database
 @given(rows=some.lists(people, min_size=1, max_size=7))
 def test_within_one_file_each_pair_stands_once_and_no_row_meets_itself(
-    rows: list[dict[str, object]],
+    connection: duckdb.DuckDBPyConnection, rows: list[dict[str, object]]
 ) -> None:
     keys = [key for key in KEYS if key.name in ("phone", "surname")]
-    with duckdb.connect() as connection:
-        hold(connection, "roster", rows)
-        pair_up(connection, keys, within=True)
-        found = connection.execute("select r, v from pairs").fetchall()
+    hold(connection, "roster", rows)
+    pair_up(connection, keys, within=True)
+    found = connection.execute("select r, v from pairs").fetchall()
     meant = {
         (one, other)
         for one, a in enumerate(rows)

@@ -7,6 +7,7 @@ import gzip
 import random
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from statistics import fmean
@@ -78,47 +79,50 @@ def test_splinks_own_dirty_set_is_mostly_found(shared_data: Path, tmp_path: Path
     assert abs(fmean(pair.probability for pair in sure) - fmean(right)) <= 0.03
 
 
+@dataclass(frozen=True)
+class Doubles:
+    """A roster on which a tenth of the members stand twice, those pairs, and what was found."""
+
+    roster: Path
+    twice: set[frozenset[str]]
+    found: Duplicates
+
+
 @pytest.fixture(scope="module")
-def doubles(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[frozenset[str]]]:
-    """A roster on which a tenth of the members stand twice, and those pairs."""
+def doubles(tmp_path_factory: pytest.TempPathFactory) -> Doubles:
     errors = madeup.Errors(twice=0.1)
     town = build_town(tmp_path_factory.mktemp("doubles"), members=1_200, errors=errors, seed=8)
     by_voter: dict[str, list[str]] = {}
     for member, voter in town.truth.items():
         if voter:
             by_voter.setdefault(voter, []).append(member)
-    return town.roster, {frozenset(rows) for rows in by_voter.values() if len(rows) == 2}
+    twice = {frozenset(rows) for rows in by_voter.values() if len(rows) == 2}
+    return Doubles(town.roster, twice, find_duplicates(town.roster))
 
 
-def test_members_who_stand_twice_are_found_and_households_left_apart(
-    doubles: tuple[Path, set[frozenset[str]]],
-) -> None:
-    roster, twice = doubles
-    likely = [pair for pair in find_duplicates(roster).pairs if pair.probability >= SAME]
+def test_members_who_stand_twice_are_found_and_households_left_apart(doubles: Doubles) -> None:
+    twice = doubles.twice
+    likely = [pair for pair in doubles.found.pairs if pair.probability >= SAME]
     found = {frozenset((pair.left_id, pair.right_id)) for pair in likely}
     assert len(twice) > 60
     assert len(found & twice) / len(twice) >= 0.85
     assert len(found - twice) <= len(twice) * 0.25  # among them members who are in no voter file
 
 
-def test_the_order_of_the_rows_changes_nothing(
-    doubles: tuple[Path, set[frozenset[str]]], tmp_path: Path
-) -> None:
-    roster, _ = doubles
-    header, *lines = roster.read_text(encoding="utf-8").splitlines()
+def test_the_order_of_the_rows_changes_nothing(doubles: Doubles, tmp_path: Path) -> None:
+    header, *lines = doubles.roster.read_text(encoding="utf-8").splitlines()
     random.Random(1).shuffle(lines)
     (tmp_path / "shuffled.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-    for name, path in (("a", roster), ("b", tmp_path / "shuffled.csv")):
-        found = find_duplicates(path)
+    again = find_duplicates(tmp_path / "shuffled.csv", threads=1)
+    for name, found in (("a", doubles.found), ("b", again)):
         write_pairs(found.pairs, tmp_path / f"{name}.pairs")
         write_clusters(found.clusters, tmp_path / f"{name}.clusters")
     for kind in ("pairs", "clusters"):
         assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
 
 
-def test_clusters_hold_exactly_what_likely_pairs_join(doubles: tuple[Path, set[frozenset[str]]]) -> None:
-    roster, _ = doubles
-    found = find_duplicates(roster)
+def test_clusters_hold_exactly_what_likely_pairs_join(doubles: Doubles) -> None:
+    found = doubles.found
     cluster = dict(found.clusters)
     assert [row for row, _ in found.clusters] == sorted(cluster)
     joined = {(pair.left_id, pair.right_id) for pair in found.pairs if pair.probability >= SAME}
@@ -162,17 +166,16 @@ def test_a_file_without_doubles_has_no_likely_pair(tmp_path: Path) -> None:
 
 
 def test_which_of_two_rows_comes_first_in_the_alphabet_does_not_matter(
-    doubles: tuple[Path, set[frozenset[str]]], tmp_path: Path
+    doubles: Doubles, tmp_path: Path
 ) -> None:
     """Ids only name the rows: given in the opposite order, each pair is as likely as before, but for the
     few voters drawn for counting chance agreements."""
-    roster, twice = doubles
-    with roster.open(encoding="utf-8") as file:
+    with doubles.roster.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     turned = {row["id"]: f"M{9_999_999 - int(row['id'][1:]):07d}" for row in rows}
     other = write_rows(tmp_path / "turned.csv", [{**row, "id": turned[row["id"]]} for row in rows])
-    ours = {frozenset((p.left_id, p.right_id)): p.probability for p in find_duplicates(roster).pairs}
+    ours = {frozenset((p.left_id, p.right_id)): p.probability for p in doubles.found.pairs}
     theirs = {frozenset((p.left_id, p.right_id)): p.probability for p in find_duplicates(other).pairs}
-    for pair in twice:
+    for pair in doubles.twice:
         there = theirs.get(frozenset(turned[row] for row in pair), 0.0)
         assert there == pytest.approx(ours.get(pair, 0.0), abs=0.1)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from wallchart.engines.matching import Link, find_duplicates, link_files, write_links
+from wallchart.engines.matching import Link, find_duplicates, link_files
 
 from .files import Town, build_town, write_rows
 
@@ -22,7 +22,7 @@ Row = dict[str, str]
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return build_town(tmp_path_factory.mktemp("town"), households=3_000, members=500, seed=17)
+    return build_town(tmp_path_factory.mktemp("town"), households=1_500, members=400, seed=17)
 
 
 @pytest.fixture(scope="module")
@@ -78,15 +78,6 @@ def test_capitals_and_blanks_change_nothing(
     assert by_member(link_files(roster, town.voters, columns=town.columns).links) == links
 
 
-def test_the_same_links_are_written_byte_by_byte_twice(town: Town, tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        linked = link_files(town.roster, town.voters, columns=town.columns)
-        write_links(linked.links, tmp_path / f"{name}.csv")
-        write_links(linked.links, tmp_path / f"{name}.parquet")
-    for kind in ("csv", "parquet"):
-        assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
-
-
 def test_a_copy_of_a_voter_on_the_roster_is_always_found(
     town: Town, voters: list[Row], tmp_path: Path
 ) -> None:
@@ -94,7 +85,7 @@ def test_a_copy_of_a_voter_on_the_roster_is_always_found(
     own = voter_id(voters[0])
     said = Counter(tuple(text for name, text in row.items() if name != own) for row in voters)
     single = [row for row in voters if said[tuple(text for name, text in row.items() if name != own)] == 1]
-    chosen = random.Random(2).sample(single, 300)
+    chosen = random.Random(2).sample(single, 200)
     names = town.columns.read_text(encoding="utf-8").replace("[voters]", "")  # for both sides
     (tmp_path / "c.toml").write_text(names, encoding="utf-8")
     roster = write_rows(tmp_path / "r.csv", chosen)
@@ -155,35 +146,31 @@ def test_without_a_column_members_are_linked_more_seldom_and_to_nobody_wrong_wit
     assert right(found) <= right(links) + 2
 
 
-ALTERED: list[tuple[str, Callable[[str], str]]] = [
-    ("birth_year", lambda text: str(int(text) - 23)),
-    ("first", lambda _: "Xerxes"),
-    ("last", lambda _: "Quackenbush"),
-]
+ALTERED: dict[str, Callable[[str], str]] = {
+    "birth_year": lambda text: str(int(text) - 23),
+    "first": lambda _: "Xerxes",
+    "last": lambda _: "Quackenbush",
+}
 
 
-@pytest.mark.parametrize(("column", "other"), ALTERED)
 def test_saying_something_else_is_worse_than_saying_nothing(
-    town: Town,
-    members: list[Row],
-    links: dict[str, Link],
-    tmp_path: Path,
-    column: str,
-    other: Callable[[str], str],
+    town: Town, members: list[Row], links: dict[str, Link], tmp_path: Path
 ) -> None:
-    """For one member in fifty, so that what is learnt from the others stays as it was."""
-    at = [n for n, row in enumerate(members) if row[column] and links[row["id"]].decision == "auto"][::50]
+    """Each column for one member in thirty, so that what is learnt from the others stays as it was."""
+    sure = [n for n, row in enumerate(members) if row["birth_year"] and links[row["id"]].decision == "auto"]
+    at = {number: column for start, column in enumerate(ALTERED) for number in sure[start::30]}
     chances = []
-    for name, change in (("silent", lambda _: ""), ("other", other)):
-        rows = [
-            {**row, column: change(row[column])} if number in at else row
-            for number, row in enumerate(members)
-        ]
+    for name in ("silent", "other"):
+        rows = [dict(row) for row in members]
+        for number, column in at.items():
+            said = rows[number][column]
+            rows[number][column] = ALTERED[column](said) if name == "other" else ""
         roster = write_rows(tmp_path / f"{name}.csv", rows)
         found = by_member(link_files(roster, town.voters, columns=town.columns).links)
         chances.append([found[members[number]["id"]].probability for number in at])
-    assert len(at) >= 5
-    assert all(other <= silent + 1e-6 for silent, other in zip(*chances, strict=True))
+    assert len(at) >= 3 * 8
+    for column, silent, other in zip(at.values(), *chances, strict=True):
+        assert other <= silent + 1e-6, column
 
 
 def letters(text: str) -> str:

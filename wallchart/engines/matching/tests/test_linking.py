@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -227,7 +226,7 @@ def test_decisions_follow_the_probabilities(links: list[Link]) -> None:
         assert (link.voter_id is None) == (link.decision == "none")
 
 
-def test_the_same_input_gives_the_same_bytes_whatever_the_order_of_its_rows(
+def test_the_same_input_gives_the_same_bytes_whatever_the_order_of_its_rows_and_the_number_of_threads(
     town: Town, links: list[Link], tmp_path: Path
 ) -> None:
     shuffled = []
@@ -236,10 +235,16 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_order_of_its_rows(
         random.Random(number).shuffle(lines)
         shuffled.append(tmp_path / path.name)
         shuffled[-1].write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-    again = link_files(*shuffled, columns=town.columns).links
-    write_links(links, tmp_path / "a.csv")
-    write_links(again, tmp_path / "b.csv")
-    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    runs = {
+        "same": links,
+        "again": link_files(town.roster, town.voters, columns=town.columns).links,
+        "shuffled": link_files(*shuffled, columns=town.columns, threads=1).links,
+    }
+    for name, run in runs.items():
+        write_links(run, tmp_path / f"{name}.csv")
+        write_links(run, tmp_path / f"{name}.parquet")
+    for kind in ("csv", "parquet"):
+        assert len({(tmp_path / f"{name}.{kind}").read_bytes() for name in runs}) == 1
 
 
 def test_a_member_who_left_no_trace_is_told_apart_from_one_who_is_near(tmp_path: Path) -> None:
@@ -247,12 +252,3 @@ def test_a_member_who_left_no_trace_is_told_apart_from_one_who_is_near(tmp_path:
     link = links_of(tmp_path, members, [lind()])["m1"]
     assert (link.voter_id, link.probability) == (None, 0.0)
     assert link.reasons == "nobody in the voter file resembles this row"
-
-
-@pytest.fixture(params=[1, 2])
-def threads(request: pytest.FixtureRequest) -> Iterator[int]:
-    yield request.param
-
-
-def test_the_number_of_threads_changes_nothing(town: Town, links: list[Link], threads: int) -> None:
-    assert link_files(town.roster, town.voters, columns=town.columns, threads=threads).links == links

@@ -101,23 +101,20 @@ def test_two_rare_names_one_slip_apart_are_a_rarer_chance_than_two_common_ones(
 def planted(random: np.random.Generator, rows: int, share: float) -> tuple[model.Pairs, np.ndarray]:
     """Pairs drawn from the stated shares: one true voter for a share of the rows, and ten strangers each."""
     weights = model.first_weights(voters=1_000_000)
-    row, levels, true = [], [], []
-    for number in range(rows):
-        kinds = ["same"] * int(random.random() < share) + ["stranger"] * 10
-        for kind in kinds:
-            drawn = []
-            for at, each in enumerate(COMPARISONS):
-                count = len(each.levels)
-                shares = weights.same[at, 1 : count + 1] if kind == "same" else np.eye(count)[-1]
-                known = each.name in ("first", "last", "year", "address")
-                drawn.append(1 + int(random.choice(count, p=shares / shares.sum())) if known else 0)
-            row.append(number)
-            levels.append(drawn)
-            true.append(kind == "same")
-    found = np.array(levels, dtype=np.uint8)
+    there = random.random(rows) < share
+    row = np.repeat(np.arange(rows), 10 + there)
+    true = np.zeros(len(row), dtype=bool)
+    true[np.flatnonzero(np.append(True, row[1:] != row[:-1]))[there]] = True
+    found = np.zeros((len(row), len(COMPARISONS)), dtype=np.uint8)
+    for at, each in enumerate(COMPARISONS):
+        if each.name in ("first", "last", "year", "address"):
+            count = len(each.levels)
+            shares = weights.same[at, 1 : count + 1]
+            drawn = 1 + random.choice(count, len(row), p=shares / shares.sum())
+            found[:, at] = np.where(true, drawn, count)
     unlike = np.array([len(each.levels) for each in COMPARISONS])
     chance = np.where((found > 0) & (found != unlike), np.log(1e-3), 0.0).sum(axis=1)
-    return model.Pairs(np.array(row), found, chance), np.array(true)
+    return model.Pairs(row, found, chance), true
 
 
 def test_learning_finds_how_many_members_are_in_the_file() -> None:

@@ -16,7 +16,7 @@ from .files import Town, build_town
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return build_town(tmp_path_factory.mktemp("town"), households=4_000, members=600)
+    return build_town(tmp_path_factory.mktemp("town"), households=1_500, members=400)
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +42,11 @@ def test_one_member_gets_the_answer_that_the_whole_roster_gave(
 ) -> None:
     whole = {link.roster_id: link for link in linked.links}
     with town.roster.open(encoding="utf-8") as file:
-        members = list(csv.DictReader(file))[:100]
+        members = list(csv.DictReader(file))[::12]
     pairs = [(index.find(member), whole[member["id"]]) for member in members]
-    assert sum(alone.voter_id == link.voter_id for alone, link in pairs) >= 98
+    assert sum(alone.voter_id == link.voter_id for alone, link in pairs) >= len(pairs) - 1
     sure = [(alone, link) for alone, link in pairs if link.probability >= 0.999]
-    assert len(sure) > 50
+    assert len(sure) > len(pairs) / 2
     for alone, link in sure:
         assert (alone.roster_id, alone.voter_id, alone.reasons) == (
             link.roster_id,
