@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from wallchart.engines.matching import standard
 from wallchart.engines.matching.columns import FIELDS, Source
-from wallchart.engines.matching.levels import COMPARISONS
+from wallchart.engines.matching.levels import COMPARISONS, LAST
 
 from .files import build_town
 
@@ -99,6 +100,32 @@ NAMES = [
 def test_names(connection: duckdb.DuckDBPyConnection) -> None:
     found = all_levels(connection, [(name_of(ours), name_of(theirs)) for ours, theirs, *_ in NAMES])
     assert [(*row[:2], at["first"], at["last"]) for row, at in zip(NAMES, found, strict=True)] == NAMES
+
+
+def slipped(word: str) -> set[str]:
+    """What a hand makes of a word by one slip: a letter changed, left out or put in, or two exchanged."""
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return {
+        *(head + tail[1:] for head, tail in halves if tail),
+        *(head + letter + tail[1:] for head, tail in halves for letter in LETTERS if tail),
+        *(head + letter + tail for head, tail in halves for letter in LETTERS),
+        *(head + tail[1] + tail[0] + tail[2:] for head, tail in halves if tail[1:]),
+    }
+
+
+LETTERS = "KTS"
+ONE_SLIP = next(step.holds for step in LAST.levels if step.name == "one slip")
+
+
+def test_one_slip_is_exactly_what_a_hand_does_once(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every word of up to four of three letters with every other; two words of two letters are two names."""
+    words = ["".join(letters) for size in range(1, 5) for letters in product(LETTERS, repeat=size)]
+    connection.execute("create or replace temp table words as select unnest($1::varchar[]) as last", [words])
+    found = connection.execute(f"select a.last, b.last from words as a, words as b where {ONE_SLIP}")
+    meant = {
+        (one, other) for one in words for other in slipped(one) & set(words) if max(len(one), len(other)) >= 3
+    }
+    assert set(found.fetchall()) == meant
 
 
 def test_a_middle_name_in_the_place_of_the_given_one_is_seen(connection: duckdb.DuckDBPyConnection) -> None:
