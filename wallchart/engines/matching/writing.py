@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 CHANCE = "probability"
 """The column of numbers; all others are text."""
@@ -26,10 +29,24 @@ def write_columns(columns: Mapping[str, Sequence[str | float | None]], out: Path
     ]
     # the writer does not quote a \r that stands alone
     returns = any("\r" in value for values in told for value in values if isinstance(value, str))
-    opened = gzip.open if out.suffix.lower() == ".gz" else open
-    with opened(out, "wt", encoding="utf-8", newline="") as file:
+    with _opened(out) as file:
         writer = csv.writer(
             file, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
         )
         writer.writerow(columns)
         writer.writerows(zip(*told, strict=True))
+
+
+@contextmanager
+def _opened(out: Path) -> Iterator[TextIO]:
+    """A file to write text to; what is packed says neither when nor under which name that was done."""
+    if out.suffix.lower() != ".gz":
+        with out.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    with (
+        out.open("wb") as raw,
+        gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed,
+        io.TextIOWrapper(packed, encoding="utf-8", newline="") as file,
+    ):
+        yield file

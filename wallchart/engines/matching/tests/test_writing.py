@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pyarrow.parquet
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -49,3 +50,45 @@ def test_a_name_that_ends_in_gz_is_packed(tmp_path: Path) -> None:
     write_columns(columns, tmp_path / "plain.csv")
     write_columns(columns, tmp_path / "packed.csv.GZ")
     assert gzip.decompress((tmp_path / "packed.csv.GZ").read_bytes()) == (tmp_path / "plain.csv").read_bytes()
+
+
+def test_a_packed_file_has_the_same_bytes_whenever_and_under_whatever_name_it_is_written(
+    tmp_path: Path,
+) -> None:
+    """A gzip header may hold a time and a name; the promise is the same bytes for the same input."""
+    columns = {"roster_id": ["1"], "probability": [0.5]}
+    write_columns(columns, tmp_path / "links.csv.gz")
+    write_columns(columns, tmp_path / ".links.4711.part.gz")
+    packed = (tmp_path / "links.csv.gz").read_bytes()
+    assert packed == (tmp_path / ".links.4711.part.gz").read_bytes()
+    assert (packed[3] & 0b1000, packed[4:8]) == (0, bytes(4))  # no name, no time
+
+
+@pytest.mark.parametrize("ending", ["csv", "CSV", "txt", "out", "gz"])
+def test_a_return_that_stands_alone_comes_back_as_a_return(tmp_path: Path, ending: str) -> None:
+    """Some readers take it for the end of a line where it is not quoted."""
+    out = tmp_path / f"links.{ending}"
+    write_columns({"roster_id": ["a\rb", "c"], "probability": [0.25, 1.0]}, out)
+    text = gzip.decompress(out.read_bytes()) if ending == "gz" else out.read_bytes()
+    assert text == b'"roster_id","probability"\n"a\rb","0.250000"\n"c","1.000000"\n'
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet", "pq", "PQ"])
+def test_columns_without_rows_are_a_header(tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"pairs.{ending}"
+    write_columns({"left_id": [], "probability": []}, out)
+    if ending.startswith("csv"):
+        text = gzip.decompress(out.read_bytes()) if ending == "csv.gz" else out.read_bytes()
+        assert text == b"left_id,probability\n"
+    else:
+        table = pyarrow.parquet.read_table(out)
+        assert [(field.name, str(field.type)) for field in table.schema] == [
+            ("left_id", "string"),
+            ("probability", "double"),
+        ]
+
+
+def test_columns_of_different_lengths_are_never_written_as_if_they_were_whole(tmp_path: Path) -> None:
+    for name in ("p.csv", "p.parquet"):
+        with pytest.raises(ValueError, match=r"shorter|length"):
+            write_columns({"left_id": ["a", "b"], "right_id": ["c"]}, tmp_path / name)
