@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 import tomllib
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,14 +98,15 @@ def separator_of(path: Path) -> str:
 def csv_header(path: Path) -> list[str]:
     """The headings of a CSV; refuses a name that stands twice, and a first line that is no text or blank."""
     try:
-        with _opened(path) as file:
-            first = file.readline().decode("utf-8-sig")
-        header = next(csv.reader([first], delimiter=separator_of(path)), [])
+        separator = separator_of(path)
+        with _opened(path) as file:  # line by line: what is wrong further down is said with its own row
+            lines = (line.decode("utf-8-sig") for line in file)
+            header = next(csv.reader(lines, delimiter=separator), [])
     except UnicodeDecodeError:
         raise Refusal(
             "cannot be read as CSV: this file is not utf-8 encoded; save it so", file=str(path), row=1
         )
-    except (OSError, csv.Error) as trouble:
+    except (OSError, EOFError, zlib.error, csv.Error) as trouble:
         raise Refusal(f"cannot be read as CSV: {trouble}", file=str(path), row=1)
     if not any(header):
         raise Refusal("is blank; the first line names the columns", file=str(path), row=1)
@@ -123,7 +125,7 @@ def read_column_names(path: Path | None) -> dict[str, dict[str, str]]:
     if path is None:
         return {side: {} for side in SIDES}
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as trouble:
         raise Refusal(f"cannot be read: {trouble.strerror}", file=str(path)) from trouble
     except UnicodeDecodeError as trouble:

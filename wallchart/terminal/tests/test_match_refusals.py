@@ -45,6 +45,9 @@ def parquet(**columns: list[Any]) -> bytes:
     return bytes(sink.getvalue())
 
 
+PACKED = gzip.compress(
+    b"id,last\n" + b"".join(b"%d,LIND%d\n" % (row, row * 7919 % 10_000) for row in range(2_000)), mtime=0
+)
 NO_ID = "no column is called id; name it in the TOML of --columns (columns: last, zip)"
 NOTHING = (
     "has none of first, last, email, phone, other_id; name them in the TOML of --columns (columns: id, zip)"
@@ -70,7 +73,11 @@ BAD: list[tuple[str, str | bytes, tuple[int | None, str | None, str | None], str
     ("f.csv", "id,last\n1,Muñoz\n".encode("latin-1"), (None, None, None), "cannot be read as CSV: "),
     ("f.csv", "id,größe,last\n1,5,M\n".encode("latin-1"), (1, None, None), "not utf-8 encoded; save it so"),
     ("f.csv.gz", "id,last\n1,Lind\n", (None, None, None), "cannot be read as CSV: Not a gzipped file"),
-    ("f.csv.gz", gzip.compress(b"id,last\n1,Lind\n1,Berg\n"), (3, "id", "1"), TWICE),
+    ("f.csv.gz", gzip.compress(b"id,last\n1,Lind\n1,Berg\n", mtime=0), (3, "id", "1"), TWICE),
+    ("f.csv.gz", PACKED[:12], (1, None, None), "cannot be read as CSV: Compressed file ended"),
+    ("f.csv.gz", PACKED[:60], (1, None, None), "cannot be read as CSV: Compressed file ended"),
+    ("f.csv.gz", PACKED[:10] + b"\xff" * 50, (1, None, None), "cannot be read as CSV: Error -3"),
+    ("f.csv.gz", PACKED[:5000], (None, None, None), "cannot be read as CSV: "),
     ("f.xlsx", b"PK", (None, None, None), "give a CSV or a Parquet file (named .csv, .csv.gz, .tsv, "),
     ("f.parquet", b"this is no parquet", (None, None, None), "cannot be read as Parquet: "),
     ("f.parquet", parquet(id=[1, 2, 1], last=["A", "B", "C"]), (4, "id", "1"), TWICE),

@@ -17,6 +17,7 @@ from wallchart.engines.matching.columns import (
     FIELDS,
     SIDES,
     check_header,
+    check_ids,
     csv_header,
     open_source,
     read_column_names,
@@ -143,3 +144,26 @@ def test_a_file_of_another_kind_is_refused_before_it_is_read(tmp_path: Path, nam
     (tmp_path / name).write_bytes(b"anything")
     with duckdb.connect() as connection, pytest.raises(Refusal, match="give a CSV or a Parquet file"):
         open_source(connection, tmp_path / name, {})
+
+
+def test_a_heading_of_two_lines_is_one_heading(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text('id,"Last\nName","Birth\r\nYear"\n7,Lind,1961\n\n7,Berg,1970\n', encoding="utf-8")
+    assert csv_header(path) == ["id", "Last\nName", "Birth\r\nYear"]
+    with duckdb.connect() as connection:
+        source = open_source(connection, path, {"last": "Last\nName"})
+        assert source.columns == {"id": "id", "last": "Last\nName", "birth_year": "Birth\r\nYear"}
+        connection.execute(f"create temp table held as {standard.raw_select(source)}")
+        assert connection.execute("select * from held").fetchall() == [
+            ("7", "Lind", "1961"),
+            ("7", "Berg", "1970"),
+        ]
+        with pytest.raises(Refusal, match="the id stands twice") as refused:
+            check_ids(connection, source, "held")
+        assert refused.value.row == 4  # the heading is one row, the blank line another
+
+
+def test_the_names_may_be_saved_with_the_mark_that_windows_puts_before_a_text(tmp_path: Path) -> None:
+    names = tmp_path / "names.toml"
+    names.write_text('last = "Name"\n', encoding="utf-8-sig")
+    assert read_column_names(names)["file"] == {"last": "Name"}
