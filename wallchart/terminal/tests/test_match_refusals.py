@@ -69,10 +69,10 @@ BAD: list[tuple[str, str | bytes, tuple[int | None, str | None, str | None], str
     ("f.csv", "last,zip\nMoe,5\n", (None, None, None), NO_ID),
     ("f.csv", "id,zip\n1,5\n", (None, None, None), NOTHING),
     ("f.csv", "id,last\n1,Lind\n2,Berg,more\n", (3, None, None), "cannot be read as CSV: Expected Number"),
-    ("f.csv", 'id,last\n1,"Lind\n2,Berg,more,and more\n', (None, None, None), "cannot be read as CSV: "),
-    ("f.csv", "id,last\n1,Muñoz\n".encode("latin-1"), (None, None, None), "cannot be read as CSV: "),
+    ("f.csv", 'id,last\n1,"Lind\n2,Berg,more,and more\n', (2, None, None), "cannot be read as CSV: "),
+    ("f.csv", "id,last\n1,Muñoz\n".encode("latin-1"), (2, None, None), "cannot be read as CSV: "),
     ("f.csv", "id,größe,last\n1,5,M\n".encode("latin-1"), (1, None, None), "not utf-8 encoded; save it so"),
-    ("f.csv.gz", "id,last\n1,Lind\n", (None, None, None), "cannot be read as CSV: Not a gzipped file"),
+    ("f.csv.gz", "id,last\n1,Lind\n", (1, None, None), "cannot be read as CSV: Not a gzipped file"),
     ("f.csv.gz", gzip.compress(b"id,last\n1,Lind\n1,Berg\n", mtime=0), (3, "id", "1"), TWICE),
     ("f.csv.gz", PACKED[:12], (1, None, None), "cannot be read as CSV: Compressed file ended"),
     ("f.csv.gz", PACKED[:60], (1, None, None), "cannot be read as CSV: Compressed file ended"),
@@ -102,7 +102,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_place(
     bad = tmp_path / name
     bad.write_bytes(held.encode() if isinstance(held, str) else held)
     told = refused("match", "--roster", bad, "--voters", good, "--out", tmp_path / "out.csv")
-    assert (told["file"], told["row"] if place[0] else None) == (str(bad), place[0])
+    assert (told["file"], told["row"]) == (str(bad), place[0])
     assert (told["column"], told["value"]) == place[1:]
     assert why in told["refused"]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "good.csv"])
