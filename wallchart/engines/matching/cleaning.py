@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 from wallchart.engines.nicknames import ALTERNATIVE, CANONICAL
 
-GENERATIONS = {"SR": 1, "I": 1, "JR": 2, "II": 2, "2ND": 2, "III": 3, "3RD": 3, "IV": 4, "4TH": 4, "V": 5}
+GENERATIONS = {
+    **{"SR": 1, "SENIOR": 1, "I": 1, "JR": 2, "JUNIOR": 2, "II": 2, "2ND": 2},
+    **{"III": 3, "3RD": 3, "IV": 4, "4TH": 4, "V": 5},
+}
 _WRITTEN = {"2ND": "II", "3RD": "III", "4TH": "IV"}
 _TITLES = {"MR", "MRS", "MS", "MISS", "DR", "REV", "HON", "PROF"}
 _DEGREES = {"MD", "RN", "LPN", "PHD", "DDS", "DVM", "ESQ", "JD", "CPA"}
@@ -20,6 +23,10 @@ _PARTICLES = {
     *("VAN", "VON", "DER", "DEN", "DE", "DEL", "DELA", "DA", "DI", "DU", "LA", "LE", "LAS", "LOS", "EL"),
     *("AL", "ST", "SAINT", "MC", "MAC", "O", "TEN", "TER", "ZU", "ABU", "BIN", "IBN", "SAN", "SANTA"),
 }
+
+
+_NOTHING = {"NONE", "NULL", "NMN", "NMI"}
+"""What clerks write where there is no middle name, and machines where there is no unit."""
 
 
 def _table(text: str) -> dict[str, str]:
@@ -47,7 +54,9 @@ _WORDS = _table("""
     FIRST=1ST SECOND=2ND THIRD=3RD FOURTH=4TH FIFTH=5TH SIXTH=6TH SEVENTH=7TH EIGHTH=8TH NINTH=9TH
     TENTH=10TH ELEVENTH=11TH TWELFTH=12TH COUNTY=CO CNTY=CO MOUNT=MT SAINT=ST FORT=FT
 """)
-_UNIT_WORDS = {"APT", "APARTMENT", "UNIT", "STE", "SUITE", "LOT", "NO", "RM", "ROOM", "FLAT"}
+_UNIT_WORDS = {
+    *("APT", "APARTMENT", "UNIT", "STE", "SUITE", "LOT", "NO", "RM", "ROOM", "FLAT", "FL", "FLR", "FLOOR"),
+}
 _FLOORS = {"UPPER": "UPPR", "LOWER": "LOWR", "BASEMENT": "BSMT", "FRONT": "FRNT", "PENTHOUSE": "PH"}
 _CITY_WORDS = _table("SAINT=ST MOUNT=MT FORT=FT TOWNSHIP=TWP MPLS=MINNEAPOLIS")
 _STATE_CODES = (
@@ -63,13 +72,17 @@ _UNNAMED = str.maketrans(
 """Letters that are no plain letter with a mark."""
 _UNIT = re.compile(
     r"(?:^|[ ,])(?:(?:APARTMENT|APT|UNIT|SUITE|STE|LOT|RM|ROOM|SPC|TRLR|FLAT)(?:[. #]+|(?=\d))"
-    r"|(?:NO|FL)[. #]+(?=\d)|#)"
+    r"|(?:NO|FL|FLR|FLOOR)[. #]+(?=\d)|#)"
     r" *#? *([A-Z0-9-]+)\s*$"
 )
 _HASH = re.compile(r" *# *([A-Z0-9-]+)\s*$")
 _UNIT_FIRST = re.compile(r"(?:APARTMENT|APT|UNIT|SUITE|STE|LOT|#)[. #]*([A-Z0-9-]+)(?: +(?=\d)|$)")
-_UNIT_INSIDE = re.compile(r"(?: (?:APARTMENT|APT|UNIT|SUITE|STE|LOT)[. #]+| #[ #]*)[A-Z0-9-]+(?= |$)")
+_UNIT_INSIDE = re.compile(
+    r"(?: (?:APARTMENT|APT|UNIT|SUITE|STE|LOT)[. #]+| #[ #]*)[A-Z0-9-]+(?= |$)"
+    r"| \d+(?:ST|ND|RD|TH) +(?:FL|FLR|FLOOR)\b"
+)
 _FLOOR = re.compile(r" (UPPE?R|LOWE?R|BSMT|BASEMENT|REAR|FRNT|FRONT|PH|PENTHOUSE)$")
+_STOREY = re.compile(r"(?:^|[ ,])(\d+)(?:ST|ND|RD|TH) +(?:FL|FLR|FLOOR)\b\.?\s*$")
 _BUILDING = re.compile(r" (?:BLDG|BUILDING) *#? *[A-Z0-9]+$")
 _HOUSE = re.compile(r"^([NSEW]?\d+(?:-?[A-Z]\b|[A-Z])?(?:[-/]\d+[A-Z]?)?)(?: 1/2)? +(?=\S)")
 _CARE_OF = re.compile(r"^(?:C/O|C O|ATTN|ATTENTION|CARE OF|%)\b:?|^%")
@@ -78,11 +91,12 @@ _BOX = re.compile(
     r"|^(?:RR|R R|RURAL ROUTE|HC|HCR|HIGHWAY CONTRACT) *#?\d+ +BOX"
 )
 _COUNTRY = re.compile(r"[ ,]+(?:USA|U\.S\.A\.?|UNITED STATES(?: OF AMERICA)?)$")
-_BETWEEN = re.compile(r"[-/.,]")
+_BETWEEN = re.compile(r"[-/.,\s]")
 _NO_WORD_SIGN = re.compile(r"[^A-Z0-9 ]")
 _NO_LETTER = re.compile(r"[^A-Z ]")
 _ZEROS_OF_A_FIGURE = re.compile(r"\.0+$")
 _NO_HOUSE_SIGN = re.compile(r"[^A-Z0-9/-]")
+_HALF = re.compile(r"(?<=\d) +1/2\s*$")
 _LETTER_BEHIND = re.compile(r"(?<=\d)-(?=[A-Z]$)")
 _LINES = re.compile(r"[\r\n;|]+")
 _BLANKS = re.compile(r"\s+")
@@ -129,7 +143,7 @@ def plain(text: str) -> str:
 
 
 def _name_words(text: str) -> list[str]:
-    apart = re.sub(r"[-–—/.,_&+]", " ", re.sub(r"\(.*?\)|\".*?\"", " ", plain(text)))
+    apart = re.sub(r"[-–—/.,_&+\s]", " ", re.sub(r"\(.*?\)|[\"“].*?[\"”]", " ", plain(text)))
     if any(sign.isdigit() for sign in apart):
         apart = " ".join(_WRITTEN.get(word, word) for word in apart.split())
     return re.sub(r"[^A-Z ]", "", apart).split()
@@ -156,7 +170,7 @@ def given(text: str) -> Given:
 
 def middle(text: str) -> str | None:
     words = _name_words(text)
-    return words[0] if words else None
+    return words[0] if words and words[0] not in _NOTHING and words != ["N", "A"] else None
 
 
 def surname(text: str) -> Surname:
@@ -266,14 +280,16 @@ def street(text: str) -> tuple[str | None, str | None]:
 
 
 def unit(text: str) -> str | None:
-    words = _NO_WORD_SIGN.sub(" ", _ZEROS_OF_A_FIGURE.sub("", plain(text))).split()
+    words = _NO_WORD_SIGN.sub(" ", _STOREY.sub(r" \1", _ZEROS_OF_A_FIGURE.sub("", plain(text)))).split()
     told = "".join(word for word in words if word not in _UNIT_WORDS).lstrip("0")
-    return _FLOORS.get(told, told) or None
+    return _FLOORS.get(told, told) or None if words != ["N", "A"] and told not in _NOTHING else None
 
 
 def house(text: str) -> str | None:
-    kept = _NO_HOUSE_SIGN.sub("", _ZEROS_OF_A_FIGURE.sub("", plain(text))).lstrip("0")
-    return _LETTER_BEHIND.sub("", kept) or None  # 12-A is 12A
+    """12-A is 12A, and 12 1/2 is 12; a dash, or N/A, is no number."""
+    whole = _HALF.sub("", _ZEROS_OF_A_FIGURE.sub("", plain(text)))
+    kept = _LETTER_BEHIND.sub("", _NO_HOUSE_SIGN.sub("", whole).lstrip("0"))
+    return kept if any(sign.isdigit() for sign in kept) else None
 
 
 def city(text: str) -> str | None:
@@ -305,7 +321,7 @@ def address(text: str) -> Place:
         parts = [part for part in (parts[0][before.end() :], *parts[1:]) if part]
     body = parts[0]
     for part in parts[1:]:
-        inside = _UNIT.search(part) or _HASH.fullmatch(part)
+        inside = _UNIT.search(part) or _HASH.fullmatch(part) or _STOREY.search(part)
         if inside:
             dwelling = unit(inside.group(1))
         elif town is None and not _STATE.fullmatch(part):
@@ -354,7 +370,8 @@ def _without_town(body: str) -> tuple[str, str | None]:
 
 def _without_unit(rest: str) -> tuple[str, str | None]:
     """A street without the unit and the building behind it, and the unit."""
-    inside = _UNIT.search(rest) or _HASH.search(rest) or _FLOOR.search(rest, rest.find(" ") + 1)
+    inside = _UNIT.search(rest) or _HASH.search(rest) or _STOREY.search(rest)
+    inside = inside or _FLOOR.search(rest, rest.find(" ") + 1)
     if inside is None or inside.start() == 0:
         return _BUILDING.sub("", rest), None
     return _BUILDING.sub("", rest[: inside.start()]), unit(inside.group(1))

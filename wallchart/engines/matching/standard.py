@@ -41,7 +41,7 @@ LAYOUT: dict[str, str] = {
     "other_id": "varchar",
 }
 """The columns of a standardised table, in order, and their types."""
-VERSION = "wallchart-standard-3"
+VERSION = "wallchart-standard-4"
 """Of the layout and of the cleaning: what was cleaned otherwise cannot be compared."""
 _OPTIONAL = ("day", "email", "other_id", "part2", "phone")
 

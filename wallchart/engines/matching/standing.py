@@ -31,7 +31,7 @@ from .linking import Link, best_of_each, decided, nobody
 from .model import Weights
 from .reasons import Names, in_words
 
-_FORM = "wallchart-voter-index-3"
+_FORM = "wallchart-voter-index-4"
 _BATCH = 50_000
 _MEMBER = Path("the member")
 
