@@ -7,12 +7,14 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from wallchart.engines.matching import madeup
+from wallchart.engines.matching import madeup, standard
+from wallchart.engines.matching.columns import Source
 from wallchart.engines.matching.linking import Link
 
 
@@ -24,6 +26,20 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def clean_rows(
+    connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Mapping[str, str]]
+) -> standard.Standard:
+    """The rows cleaned as a file's would be; the file has the columns that any row has."""
+    fields = list(dict.fromkeys(field for row in rows for field in row))
+    cells = ", ".join(f"unnest(${at}::varchar[]) as {field}" for at, field in enumerate(fields, 1))
+    source = Source(Path(name), {field: field for field in fields})
+    connection.execute(
+        f"create or replace temp table {name}_given as {standard.fields_sql(source, f'(select {cells})')}",
+        [[row.get(field, "") for row in rows] for field in fields],
+    )
+    return standard.clean(connection, source, f"{name}_given", name)
 
 
 @dataclasses.dataclass(frozen=True)

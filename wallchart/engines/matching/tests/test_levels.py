@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,25 +14,9 @@ from wallchart.engines.matching import standard
 from wallchart.engines.matching.columns import FIELDS, Source
 from wallchart.engines.matching.levels import COMPARISONS, LAST
 
-from .files import build_town
+from .files import build_town, clean_rows
 
 Fields = Mapping[str, str]
-FIELD_NAMES = tuple(field for field in FIELDS if field != "id")
-
-
-def cleaned(connection: duckdb.DuckDBPyConnection, side: str, rows: Sequence[Fields]) -> None:
-    """Make the table `side` of these rows, numbered by their ids, cleaned as a file's would be."""
-    cells = ", ".join(f"nullif(trim(unnest(${at}::varchar[])), '') as {field}"
-                      for at, field in enumerate(FIELD_NAMES, 1))  # fmt: skip
-    columns = [[row.get(field, "") for row in rows] for field in FIELD_NAMES]
-    connection.execute(
-        f"create or replace temp table raw_{side} as select row_number() over () as id, * "
-        f"from (select {cells})",
-        columns,
-    )
-    source = Source(Path(side), {field: field for field in ("id", *FIELD_NAMES)})
-    held = standard.clean(connection, source, f"raw_{side}", side)
-    connection.execute(f"create or replace temp table {side} as {held.select()}")
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +30,9 @@ def all_levels(
 ) -> list[dict[str, str]]:
     """Of each pair of a member and a voter, the names of the levels on which they agree, by comparison;
     "" where one says nothing. All pairs are compared in one go: a statement costs more than a row."""
-    cleaned(connection, "a", [ours for ours, _ in pairs])
-    cleaned(connection, "b", [theirs for _, theirs in pairs])
+    for side, rows in zip("ab", zip(*pairs, strict=True), strict=True):
+        held = clean_rows(connection, side, [{**row, "id": str(at)} for at, row in enumerate(rows)])
+        connection.execute(f"create or replace temp table {side} as {held.select()}")
     found = connection.execute(
         f"select {', '.join(each.sql for each in COMPARISONS)} from a join b using (id) "
         "order by cast(id as integer)"
