@@ -101,12 +101,19 @@ _NUMBER_HELD = (
 )
 _PHONE_DIGITS = rf"regexp_replace(regexp_replace({{0}}, {_NUMBER_HELD}, '\1\2\3'), '[^0-9]', '', 'g')"
 """The first number in the cell that is an American one, without the extension; else all digits."""
-_ONE_DIGIT = "replace({0}, left({0}, 1), '') = ''"
+
+
+def _one_digit(text: str) -> str:
+    """Nothing but one digit again and again, as stands where nobody has a number."""
+    return f"(replace({text}, left({text}, 1), '') = '')"
+
+
 _DIRECT = {
     "zip": f"nullif(left(regexp_replace(upper({_NUMERAL}), '[^0-9A-Z]', '', 'g'), 5), '')",
-    "phone": f"""case when {_ONE_DIGIT} then null
+    "phone": f"""case when {_one_digit("{0}")} then null
       when regexp_full_match({{0}}, '[2-9][0-9]{{{{9}}}}') then cast({{0}} as bigint)
-      when length({_PHONE_DIGITS}) >= 7 then try_cast(right({_PHONE_DIGITS}, 10) as bigint) end""",
+      when length({_PHONE_DIGITS}) >= 7 and not {_one_digit(_PHONE_DIGITS)}
+        then try_cast(right({_PHONE_DIGITS}, 10) as bigint) end""",
     "email": "case when contains({0}, '@') then lower(trim({0})) end",
     "other_id": f"nullif(regexp_replace(upper({_NUMERAL}), '[^0-9A-Z]', '', 'g'), '')",
 }
