@@ -23,8 +23,8 @@ LARGE = 200_000
 class Key:
     """`roster` and `voter` are tuples of columns that must agree, each side's in its own order.
 
-    `unless` is a condition on the pair (a: roster, b: voter) under which a key held by many is
-    still worth comparing; `small` keys are used only in files of at most `LARGE` rows.
+    `only_if` is a condition on the pair (a: roster, b: voter) under which a key held by many is
+    worth comparing; `small` keys are used only in files of at most `LARGE` rows.
     """
 
     name: str
@@ -32,10 +32,6 @@ class Key:
     voter: tuple[str, ...]
     only_if: str = ""
     small: bool = False
-
-    @property
-    def columns(self) -> set[str]:
-        return {column.split("(")[-1].split(",")[0].strip(")") for column in (*self.roster, *self.voter)}
 
     def hashed(self, side: str, columns: tuple[str, ...]) -> str:
         there = " and ".join(f"{_placed(side, column)} is not null" for column in columns)
@@ -45,8 +41,6 @@ class Key:
 def _placed(side: str, column: str) -> str:
     if column == "initial":
         return f"left({side}.canon, 1)"
-    if column == "decade":
-        return f"({side}.year // 10)"
     return f"{side}.{column}"
 
 
