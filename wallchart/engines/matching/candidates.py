@@ -126,8 +126,8 @@ def pair_up(connection: duckdb.DuckDBPyConnection, keys: list[Key], within: bool
     joins = []
     for key in keys:
         on = [
-            f"a.{c} = b.{d}" if c != "initial" else "left(a.canon, 1) = left(b.canon, 1)"
-            for c, d in zip(key.roster, key.voter, strict=True)
+            f"{_placed('a', ours)} = {_placed('b', theirs)}"
+            for ours, theirs in zip(key.roster, key.voter, strict=True)
         ]
         if key.only_if:
             on.append(f"({key.only_if})")

@@ -91,10 +91,6 @@ class Population:
     unit: Ints
     zip: Ints
 
-    @property
-    def size(self) -> int:
-        return len(self.household)
-
 
 def people(random: np.random.Generator, shape: Shape) -> Population:
     """Draw the whole state."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from hypothesis.extra import numpy as arrays
 
@@ -12,7 +12,6 @@ from wallchart.engines.matching import model
 from wallchart.engines.matching.chance import chance_of_slip
 from wallchart.engines.matching.levels import ADDRESS, COMPARISONS
 from wallchart.engines.matching.linking import AUTO, WRONG, auto_from, best_of_each
-from wallchart.engines.matching.reasons import Names, in_words
 
 ODDS = some.floats(-900, 900)
 
@@ -188,11 +187,3 @@ def test_no_pairs_at_all_are_no_trouble() -> None:
     assert 0 < weights.found < 1
     assert len(model.probabilities(pairs, weights)) == 0
     assert len(best_of_each(nothing, np.zeros(0)).pair) == 0
-
-
-@settings(max_examples=200)
-@given(some.tuples(*(some.integers(0, len(each.levels)) for each in COMPARISONS)))
-def test_every_combination_of_levels_has_words(levels: tuple[int, ...]) -> None:
-    words = in_words(levels, Names("BOB", "LIND"), Names("ROBERT", None))
-    assert "{" not in words
-    assert words or set(levels) <= {0, 3}  # silence, and a suffix on one side only
