@@ -51,6 +51,22 @@ class OwnHouse:
         return {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "wallchart.config.settings"}
 
 
+def children_of(process: int) -> set[int]:
+    """The processes that one has started, and those that they have, by /proc."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found |= {child, *children_of(child)}
+    return found
+
+
+def lives(process: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+
+
 @pytest.fixture(scope="session")
 def migrated_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHouse]:
     """Migrated once, to be copied: migrating takes seconds, copying does not."""

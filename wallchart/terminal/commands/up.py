@@ -5,25 +5,23 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import signal
 import socket
-import subprocess
 import sys
-import time
-from types import FrameType
 
 from wallchart.refusal import Refusal
 from wallchart.terminal import main
 from wallchart.terminal.house import open_house, prepare_house
+from wallchart.terminal.numbers import whole
+from wallchart.terminal.running import keep_running
 
 HELP = "bring up the web server and the worker on this machine (fills an empty house with the demo)"
-STOPPING_SECONDS = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    port = os.environ.get("PORT", "8000")
+    parser.add_argument("--port", type=whole(1, 65535), default=port, help="(PORT, else 8000)")
     parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on")
-    parser.add_argument("--servers", type=int, default=2, help="web server processes")
+    parser.add_argument("--servers", type=whole(1), default=2, help="web server processes")
     parser.add_argument("--size", choices=["full", "small"], default="full", help="of the made-up union")
 
 
@@ -54,43 +52,28 @@ def _refuse_a_taken_port(bind: str, port: int) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     """Run the server and the worker until one of them ends or we are told to stop."""
+    place = _place(options.bind, options.port)
     server = [
         *[sys.executable, "-m", "gunicorn", "wallchart.config.wsgi", "--log-level", "warning"],
         "--no-control-socket",  # one for all houses of a user, and nobody here asks for it
-        *["--bind", f"{options.bind}:{options.port}", "--workers", str(options.servers), "--threads", "4"],
+        *["--bind", place, "--workers", str(options.servers), "--threads", "4"],
     ]
     worker = [sys.executable, "-m", "wallchart", "worker"]
-    stopping = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last: the terminal was closed
-        signal.signal(wanted, stop)
-    # A session of their own: Ctrl-C reaches us alone, and we stop them in order.
-    running = [subprocess.Popen(words, start_new_session=True) for words in (server, worker)]
-    _say_where(options.bind, options.port)
-    while not stopping and all(process.poll() is None for process in running):
-        time.sleep(0.2)
-    ended_early = not stopping
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-    for process in running:
-        try:
-            process.wait(STOPPING_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # and whatever it had started itself
+    stopped = keep_running([server, worker], lambda: _say_where(place))
     with contextlib.suppress(OSError):  # nobody may be left to read it
-        print("Stopped." if not ended_early else "Something ended by itself; its own words stand above.")
-    return 1 if ended_early else 0
+        print("Stopped." if stopped else "Something ended by itself; its own words stand above.")
+    return 0 if stopped else 1
 
 
-def _say_where(bind: str, port: int) -> None:
+def _place(bind: str, port: int) -> str:
+    """Where it listens, as a server and a browser are told it: with its colons, IPv6 stands in brackets."""
+    return f"[{bind}]:{port}" if ":" in bind else f"{bind}:{port}"
+
+
+def _say_where(place: str) -> None:
     from wallchart.union.people.reads.holders import demo_people
 
-    print(f"\nWallchart is up: http://{bind}:{port}/   (Ctrl-C stops it)\n")
+    print(f"\nWallchart is up: http://{place}/   (Ctrl-C stops it)\n")
     people = demo_people()
     if people:
         print("The union is made up. Sign in with one click on the first page as:")
