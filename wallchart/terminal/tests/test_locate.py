@@ -69,19 +69,24 @@ def test_a_person_reads_the_same_in_words(locate, wards: Path) -> None:
     ]
 
 
-def test_it_runs_in_a_process_of_its_own_and_the_cache_changes_nothing(tmp_path: Path, wards: Path) -> None:
-    (tmp_path / "points.csv").write_text(POINTS)
-    line = [sys.executable, "-m", "wallchart", "locate", "--places", str(wards), "--points"]
-    line += [str(tmp_path / "points.csv"), "--cache", str(tmp_path / "cache"), "--out"]
-    for name in ("cold.csv", "warm.csv"):
-        done = subprocess.run(
-            [*line, str(tmp_path / name)], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-    bare = [*line, str(tmp_path / "bare.csv"), "--no-cache"]
-    assert subprocess.run(bare, cwd=ROOT, capture_output=True, check=False).returncode == 0
-    cold = (tmp_path / "cold.csv").read_bytes()
-    assert cold == (tmp_path / "warm.csv").read_bytes() == (tmp_path / "bare.csv").read_bytes()
+def test_it_runs_in_a_process_of_its_own_and_the_cache_changes_nothing(
+    tmp_path: Path, wards: Path, locate, said
+) -> None:
+    cold = locate(POINTS, "--places", str(wards))
+    assert locate(POINTS, "--places", str(wards)) == cold
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    line = ["locate", "--places", str(wards), "--points", str(tmp_path / "points.csv"), "--no-cache", "--out"]
+    typed = [sys.executable, "-m", "wallchart", *line, str(tmp_path / "bare.csv")]
+    done = subprocess.run(typed, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "bare.csv").read_bytes() == (tmp_path / "located.csv").read_bytes()
+
+
+def test_the_packed_and_the_unpacked_boundaries_are_one_map(tmp_path: Path, wards: Path, locate) -> None:
+    packed = tmp_path / "packed" / "wards.geojson.gz"
+    packed.parent.mkdir()
+    packed.write_bytes(gzip.compress(wards.read_bytes()))
+    assert locate(POINTS, "--places", str(packed)) == locate(POINTS, "--places", str(wards))
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
@@ -287,16 +292,3 @@ def test_every_interior_point_of_minnesota_is_in_its_precinct_and_its_districts(
         assert row["CongDist"] == row["cong_dist"]
         assert row["COUNTYFP20"] == row["vtdid"][2:5]
     assert len(told["sources"][0]["mended"]) == 43
-
-
-@pytest.mark.data
-def test_the_packed_and_the_unpacked_precincts_are_one_map(tmp_path: Path, shared_data: Path, locate) -> None:
-    packed = shared_data / "mn_precincts_2025" / "mn_precincts_2025-04.geojson.gz"
-    plain = tmp_path / "plain.geojson"
-    plain.write_bytes(gzip.decompress(packed.read_bytes()))
-    points = "lon,lat\n" + "".join(f"{-96 + step * 0.0139},{44 + step * 0.0101}\n" for step in range(400))
-    answers = [
-        locate(points, "--places", str(path), "--columns", "PrecinctID")[1] for path in (packed, plain)
-    ]
-    assert answers[0] == answers[1]
-    assert len(list((tmp_path / "cache").iterdir())) == 1

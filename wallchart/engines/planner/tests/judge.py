@@ -152,6 +152,25 @@ def is_allowed(problem: Problem, talked: Sequence[bool]) -> bool:
     )
 
 
+def _worth_of(problem: Problem, precinct: int, most: int) -> np.ndarray:
+    """What 0, 1, ... `most` of ours in a precinct are worth, over all its delegations."""
+    held, worth = problem.delegations, np.zeros(most + 1)
+    for d in np.flatnonzero(held.precinct == precinct):
+        seats, crowd = int(held.seats[d]), (float(held.others_mean[d]), float(held.others_dispersion[d]))
+        expected = [np.dot(np.arange(seats + 1), seats_given(seats, n, *crowd)) for n in range(most + 1)]
+        worth += problem.conventions.weight[held.convention[d]] * np.array(expected)
+    return worth
+
+
+def _odds_of_subsets(now: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """P(0 come), P(1 comes), ... of every subset that is talked to; its bits are the members."""
+    odds = np.ones((1, 1))
+    for chances in zip(now, after, strict=True):
+        stays, comes = np.pad(odds, ((0, 0), (0, 1))), np.pad(odds, ((0, 0), (1, 0)))
+        odds = np.concatenate([stays * (1 - chance) + comes * chance for chance in chances])
+    return odds
+
+
 def best_by_force(problem: Problem) -> tuple[float, list[bool]]:
     """The best allowed plan, precinct values looked up for every set of a precinct's members."""
     people = problem.members
@@ -160,15 +179,9 @@ def best_by_force(problem: Problem) -> tuple[float, list[bool]]:
     value = np.zeros(plans.size)
     for precinct in range(problem.precincts):
         mine = np.flatnonzero(people.precinct == precinct)
-        worth = np.zeros(1 << mine.size)
-        rows = np.flatnonzero(problem.delegations.precinct == precinct)
-        for subset in range(worth.size):
-            talked = np.zeros(count, dtype=bool)
-            talked[mine[[bool(subset >> bit & 1) for bit in range(mine.size)]]] = True
-            for d in rows:
-                odds = seat_odds(problem, talked, int(d))
-                weight = problem.conventions.weight[problem.delegations.convention[d]]
-                worth[subset] += weight * sum(won * chance for won, chance in enumerate(odds))
+        worth = _odds_of_subsets(people.now[mine], people.after[mine]) @ _worth_of(
+            problem, precinct, mine.size
+        )
         local_plan = np.zeros(plans.size, dtype=np.int64)
         for bit, member in enumerate(mine):
             local_plan |= (plans >> member & 1) << bit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from wallchart.engines.planner import (
     STEPS,
+    Choice,
     Conventions,
     Delegations,
     Locals,
@@ -285,10 +287,14 @@ def test_the_worked_example_of_the_page_comes_out_as_written() -> None:
     assert choose(problem, small=0).value == pytest.approx(1.625)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@functools.cache
+def settled(seed: int) -> Choice:
+    return choose(middling_problem(seed))
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_a_problem_of_hundreds_keeps_every_rule_and_stands_near_its_bound(seed: int) -> None:
-    problem = middling_problem(seed)
-    choice = choose(problem)
+    problem, choice = middling_problem(seed), settled(seed)
     assert choice.value == pytest.approx(value_of(problem, choice.talked), rel=1e-6)
     for local in range(problem.locals.minutes.size):
         assert minutes_of(problem, choice.talked, local) <= problem.locals.minutes[local] + 1e-9
@@ -300,4 +306,4 @@ def test_a_problem_of_hundreds_keeps_every_rule_and_stands_near_its_bound(seed: 
 def test_the_order_of_the_members_does_not_change_what_the_plan_is_worth_by_much(seed: int) -> None:
     problem = middling_problem(seed)
     shuffled = problem.rearranged(np.random.default_rng(seed).permutation(problem.members.now.size))
-    assert choose(shuffled).value == pytest.approx(choose(problem).value, rel=2e-3)
+    assert choose(shuffled).value == pytest.approx(settled(seed).value, rel=2e-3)
