@@ -129,3 +129,59 @@ def test_trouble_with_another_file_is_not_called_trouble_with_this_one(tmp_path:
     with pytest.raises(Refusal, match="cannot be written"), whole(tmp_path / "out.csv") as part:
         part.unlink()
         part.open("r")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444])
+def test_whoever_could_not_read_a_file_cannot_read_the_new_one(tmp_path: Path, mode: int) -> None:
+    """Member lists are closed to others by hand; writing them again must not open them, not for a moment."""
+    out = tmp_path / "members.csv"
+    out.write_text("an earlier one\n")
+    out.chmod(mode)
+    with whole(out) as part:
+        assert part.stat().st_mode & 0o077 == 0
+        part.write_text("a new one\n")
+    assert (out.read_text(), out.stat().st_mode & 0o777) == ("a new one\n", mode)
+
+
+def test_a_new_file_is_as_open_as_the_umask_says(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        with whole(tmp_path / "out.csv") as part:
+            part.write_text("new")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "out.csv").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_a_killed_command_left_behind_stands_in_nobodys_way(tmp_path: Path) -> None:
+    """In a container every process has the same number: the names must differ all the same."""
+    out, parts = tmp_path / "out.csv", []
+    for _ in range(2):
+        with whole(out) as part:
+            parts.append(part)
+            part.write_text("x")
+        part.write_text("left behind by one that was killed")
+    assert parts[0] != parts[1] and out.read_text() == "x"
+    assert {part.suffix for part in parts} == {".csv"}, "by its ending a writer knows the form"
+
+
+def test_a_folder_that_may_not_be_written_to_is_said_with_the_file_that_was_asked_for() -> None:
+    with pytest.raises(Refusal) as refused, whole(Path("/proc/out.csv")):
+        raise AssertionError("no work is done for it")
+    assert refused.value.file == "/proc/out.csv" and "cannot be written" in refused.value.why
+
+
+def test_a_link_that_leads_nowhere_yet_is_written_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").symlink_to("kept.csv")
+    with whole(tmp_path / "out.csv") as part:
+        part.write_text("new")
+    assert (tmp_path / "kept.csv").read_text() == "new" and (tmp_path / "out.csv").is_symlink()
+
+
+def test_the_file_itself_may_be_read_while_the_new_one_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("1\n")
+    with whole(out) as part:
+        part.write_text(out.read_text() + "2\n")
+        assert out.read_text() == "1\n"
+    assert out.read_text() == "1\n2\n"
