@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wallchart.refusal import Refusal
+
+if TYPE_CHECKING:
+    from wallchart.union.core.access import Actor
 
 
 def open_house(*, prepared: bool = True) -> None:
@@ -21,6 +26,17 @@ def open_house(*, prepared: bool = True) -> None:
     django.setup()
     if prepared and (waiting := _migrations_waiting()):
         raise Refusal(f"the database is {waiting} steps behind this version; run `wallchart prepare`")
+
+
+def who_types() -> Actor:
+    """The house itself, by the name of whoever types; the log keeps it."""
+    from wallchart.union.core.access import house_itself
+
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # in a container, a number need not be anybody
+        name = "the terminal"
+    return house_itself(name, channel="terminal")
 
 
 def _migrations_waiting() -> int:

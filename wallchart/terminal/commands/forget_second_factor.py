@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 
-from wallchart.terminal.house import open_house
+from wallchart.terminal.house import open_house, who_types
 
 HELP = "take somebody's second factor away, after having looked them in the face"
 
@@ -16,9 +15,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     open_house()
-    from wallchart.union.core.access import house_itself
     from wallchart.union.people.actions.accounts import forget_second_factor
 
-    gone = forget_second_factor(house_itself(getpass.getuser(), channel="terminal"), options.email)
+    gone = forget_second_factor(who_types(), options.email)
     print(f"{gone} taken away. At the next sign-in they set up a new second factor.")
     return 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from wallchart.refusal import Refusal
+from wallchart.terminal.house import open_house, who_types
 from wallchart.terminal.progress import bar
 
 HELP = "bring in a roster (CSV, XLSX, XLS, ODS): preview it, then apply it"
@@ -36,22 +36,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
-    import django
-
-    django.setup()
-    return bring_in(options)
-
-
-def bring_in(options: argparse.Namespace) -> int:
     """Bring the file, compare it, print the preview and, when told to, apply it."""
-    from wallchart.union.core.access import house_itself
+    open_house()
     from wallchart.union.people.actions import roster
     from wallchart.union.people.reads.rosters import affiliate_numbered
 
     if not options.file.is_file():
         raise Refusal("there is no such file; give the path of a spreadsheet", file=str(options.file))
-    actor = house_itself(os.environ.get("USER") or "the terminal", channel="terminal")
+    actor = who_types()
     brought = roster.bring_roster(
         actor,
         file=options.file,
@@ -62,11 +54,16 @@ def bring_in(options: argparse.Namespace) -> int:
         sheet=options.sheet,
         heading_row=options.heading_row,
     )
-    with _Progress("comparing", options.json) as beat:
-        compared = roster.compare_roster(actor, brought.pk, beat)
-    if not options.json:
-        print_preview(compared)
-    if options.preview or not (options.yes or (not options.json and agreed())):
+    try:
+        with _Progress("comparing", options.json) as beat:
+            compared = roster.compare_roster(actor, brought.pk, beat)
+        if not options.json:
+            print_preview(compared)
+        wanted = not options.preview and (options.yes or (not options.json and agreed()))
+    except KeyboardInterrupt:
+        roster.drop_roster(actor, brought.pk)
+        raise
+    if not wanted:
         roster.drop_roster(actor, brought.pk)
         return _told(options, compared, "previewed")
     for warning in compared.warnings:
@@ -174,7 +171,11 @@ def agreed() -> bool:
     if not sys.stdin.isatty():
         print("\nNothing is applied: say --yes to apply it without being asked.")
         return False
-    return input("\nApply this, every warning ticked off? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input("\nApply this, every warning ticked off? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl-D
+        print()
+        return False
 
 
 def _told(options: argparse.Namespace, run: Any, outcome: str) -> int:

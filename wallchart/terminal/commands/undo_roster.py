@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from wallchart.refusal import Refusal
+from wallchart.terminal.house import open_house, who_types
+from wallchart.terminal.words import counted
 
 HELP = "put back everything that an applied roster changed"
 
@@ -15,25 +16,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallchart.config.settings")
-    import django
-
-    django.setup()
-    return put_back(options)
-
-
-def put_back(options: argparse.Namespace) -> int:
-    from wallchart.union.core.access import house_itself
+    open_house()
     from wallchart.union.core.errors import NotFound
     from wallchart.union.people.actions import roster
 
-    actor = house_itself(os.environ.get("USER") or "the terminal", channel="terminal")
     try:
-        undone = roster.undo_roster(actor, options.run)
+        undone = roster.undo_roster(who_types(), options.run)
     except NotFound:
         raise Refusal("there is no roster of this number; the page of rosters lists them", value=options.run)
     kept = undone.report.get("kept", 0)
-    print(
-        "Everything is as it was." if not kept else f"Put back, but for {kept:,} rows changed by hand since."
-    )
+    by_hand = f"Put back, but for {counted(kept, 'row')} changed by hand since."
+    print(by_hand if kept else "Everything is as it was.")
     return 0
