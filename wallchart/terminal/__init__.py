@@ -3,7 +3,7 @@
 Each file in `commands/` is one command, named as it is typed (dashes for underscores), with
 `HELP` (a line), `arguments(parser)` and `run(options) -> int` (the exit code). A command is
 imported only when it is called, so that one engine's libraries never slow another's start.
-Bad input (`Refusal`) ends every command alike: exit code 2 and one sentence.
+Bad input (`Refusal`) ends every command alike: exit code 2 and one sentence. So does Ctrl-C, with 130.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 from wallchart.refusal import Refusal
 
 COMMANDS = Path(__file__).parent / "commands"
+INTERRUPTED = 130  # what a shell gives a command that was ended by Ctrl-C
 
 
 def command_names() -> list[str]:
@@ -28,7 +30,7 @@ def command_names() -> list[str]:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code (0 done, 1 something is off, 2 bad input)."""
+    """Run one command; returns its exit code (0 done, 1 something is off, 2 bad input, 130 interrupted)."""
     given = list(sys.argv[1:] if words is None else words)
     if not given or given[0] in ("-h", "--help"):
         return _print_help()
@@ -39,7 +41,12 @@ def main(words: Sequence[str] | None = None) -> int:
     command = importlib.import_module(f"{__name__}.commands.{name.replace('-', '_')}")
     parser = Parser(prog=f"wallchart {name}", description=command.HELP)
     command.arguments(parser)
-    options = parser.parse_args(rest)
+    return _carry_out(command, parser.parse_args(rest))
+
+
+def _carry_out(command: ModuleType, options: argparse.Namespace) -> int:
+    """Run a command on what was typed; its exit code, whatever it meets."""
+    as_json = bool(getattr(options, "json", False))
     try:
         code = int(command.run(options))
         sys.stdout.flush()
@@ -48,14 +55,16 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Refusal as refusal:
-        return refuse(refusal, as_json=bool(getattr(options, "json", False)))
+        return refuse(refusal, as_json=as_json)
+    except KeyboardInterrupt:
+        print("\nwallchart: stopped", file=sys.stderr)
+        return INTERRUPTED
     except Exception as error:
         if not _is_the_databases(error):
             raise
-        why = str(error).strip().splitlines()[0]
-        return refuse(
-            Refusal(f"the database does not answer as it should ({why}); see DATABASE_URL, and the disk")
-        )
+        why = (str(error).strip() or type(error).__name__).splitlines()[0]
+        sentence = f"the database does not answer as it should ({why}); see DATABASE_URL, and the disk"
+        return refuse(Refusal(sentence), as_json=as_json)
 
 
 def _is_the_databases(error: Exception) -> bool:

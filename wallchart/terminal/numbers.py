@@ -18,3 +18,11 @@ def whole(least: int, most: int | None = None) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def seconds(text: str) -> float:
+    """A `type` for argparse: a number of seconds above 0, up to an hour."""
+    number = float(text) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) else 0.0
+    if not 0 < number <= 3600:
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} is not a number of seconds above 0, up to 3600")
+    return number

@@ -9,6 +9,7 @@ import time
 from tqdm import tqdm
 
 from wallchart.terminal.house import open_house
+from wallchart.terminal.numbers import whole
 from wallchart.terminal.progress import bar
 
 HELP = "fill an empty house with the made-up union (keeps one that stands)"
@@ -18,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--size", choices=["full", "small"], default="full", help="18,600 people in 39 Locals, or 600 in 6"
     )
-    parser.add_argument("--seed", type=int, default=7, help="the same seed makes the same people")
+    parser.add_argument("--seed", type=whole(0), default=7, help="the same seed makes the same people")
 
 
 def run(options: argparse.Namespace) -> int:

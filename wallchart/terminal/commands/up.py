@@ -9,7 +9,7 @@ import socket
 import sys
 
 from wallchart.refusal import Refusal
-from wallchart.terminal import main
+from wallchart.terminal import INTERRUPTED, main
 from wallchart.terminal.house import open_house, prepare_house
 from wallchart.terminal.numbers import whole
 from wallchart.terminal.running import keep_running
@@ -30,13 +30,11 @@ def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("WALLCHART_DEMO", "yes")
     open_house(prepared=False)
     prepare_house()
-    _fill(options.size)
+    from django.conf import settings
+
+    if settings.DEMO and main(["demo", "--size", options.size]) == INTERRUPTED:
+        return INTERRUPTED
     return _serve(options)
-
-
-def _fill(size: str) -> None:
-    if os.environ["WALLCHART_DEMO"] == "yes":
-        main(["demo", "--size", size])
 
 
 def _refuse_a_taken_port(bind: str, port: int) -> None:

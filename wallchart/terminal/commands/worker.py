@@ -8,13 +8,16 @@ import sys
 import threading
 
 from wallchart.terminal.house import open_house
+from wallchart.terminal.numbers import seconds
 
 HELP = "do the work that waits beside the pages: imports, mail, clearing out"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until-idle", action="store_true", help="stop when nothing is due")
-    parser.add_argument("--pause", type=float, default=1.0, help="seconds between looks at an empty queue")
+    parser.add_argument(
+        "--pause", type=seconds, default=1.0, metavar="SECONDS", help="between looks at an empty queue (1)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
