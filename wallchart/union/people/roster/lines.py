@@ -25,7 +25,7 @@ from wallchart.union.core.tables import insert, read_numbers
 from .places import Places
 from .standards import Choices, Column
 
-MEANING = 2
+MEANING = 3
 """Goes up whenever values are made standard or compared otherwise than before: old lines are then dead."""
 
 REPLACING = (

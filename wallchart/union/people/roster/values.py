@@ -118,7 +118,7 @@ LANGUAGES: dict[str, str] = {
 }  # fmt: skip
 """Folded name of a language -> its BCP 47 tag."""
 
-_TAGS = frozenset(LANGUAGES.values())
+_TAGS = {fold(tag): tag for tag in LANGUAGES.values()}
 _MONTHS = {
     name: at
     for at, names in enumerate(
@@ -140,37 +140,34 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
-_NUMBERS = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})(?: [\d:.]+(?: ?[AaPp][Mm])?)?")
+_HOUR = r"(?:[T ][\d:.]+Z?(?: ?[AaPp][Mm])?)?"
+_YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})" + _HOUR)
+_YEAR_LAST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})" + _HOUR)
 _WORDS = re.compile(
     r"(?:(\d{1,2})[ \-.]+([A-Za-z]{3,9})|([A-Za-z]{3,9})\.?[ \-]+(\d{1,2}))[ ,.\-]+(\d{2}|\d{4})"
 )
-_EMAIL = re.compile(
-    r"[^\s@<>\"',;:()\[\]\\]+@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE
-)
+_EMAIL = re.compile(r"[^\s@<>\",;:()\[\]\\]+@(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _NORTH_AMERICAN = re.compile(r"1?([2-9]\d\d[2-9]\d{6})")
 _WORK_DOMAIN = re.compile(r"(?:\.gov|\.us|\.mil|\.edu)$")
 
 
 def read_date(text: str, *, day_first: bool, today: date) -> date:
-    """A day, written in any usual way; `day_first` decides 3/4/1984. Two-digit years lie in the past."""
-    found = _ISO.fullmatch(text)
+    """A day, written in any usual way; `day_first` decides 3/4/1984. A year of two digits is this year's or
+    one before."""
+    found = _YEAR_FIRST.fullmatch(text)
     if found:
         return _day(int(found[1]), int(found[2]), int(found[3]))
-    found = _NUMBERS.fullmatch(text)
+    found = _YEAR_LAST.fullmatch(text)
     if found:
-        if len(found[1]) == 4:
-            return _day(int(found[1]), int(found[2]), int(found[3]))
-        if len(found[1]) <= 2:
-            first, second = int(found[1]), int(found[2])
-            day, month = (first, second) if day_first or (first > 12 >= second) else (second, first)
-            return _day(_year(found[3], today), month, day)
+        first, second = int(found[1]), int(found[2])
+        day, month = (first, second) if day_first or (first > 12 >= second) else (second, first)
+        return _day(_year(found[3], today), month, day)
     found = _WORDS.fullmatch(text)
     if found:
         month_number = _MONTHS.get((found[2] or found[3]).lower())
         if month_number:
             return _day(_year(found[5], today), month_number, int(found[1] or found[4]))
-    if text.isdigit():
+    if text.isdecimal():
         return _bare_number(text)
     if re.fullmatch(r"\d{4,5}\.\d+", text):
         return _bare_number(text.partition(".")[0])
@@ -278,10 +275,10 @@ def read_several(text: str, read: Callable[[str], tuple[str, str]]) -> list[tupl
     try:
         return [read(text)]
     except Odd:
-        parts = [part.strip() for part in _BETWEEN.split(text)]
-        if sum(map(bool, parts)) < 2:
+        parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+        if not parts or parts == [text]:
             raise
-        return [read(part) for part in parts if part]
+        return [read(part) for part in parts]
 
 
 def read_phone(text: str) -> tuple[str, str]:
@@ -310,7 +307,7 @@ def read_phone(text: str) -> tuple[str, str]:
 
 def read_email(text: str) -> tuple[str, str]:
     """(the address as written, lower case)."""
-    address = text.removeprefix("mailto:").strip().strip("<>").rstrip(".;,")
+    address = text.removeprefix("mailto:").lstrip(" <'\"").rstrip(" >'\".;,")
     if not _EMAIL.fullmatch(address) or len(address) > 254:
         raise Odd(_("this is no e-mail address; it needs a name, one @ and a domain"))
     return address, address.lower()
@@ -336,7 +333,7 @@ def read_languages(text: str) -> list[str]:
         word = fold(part)
         if not word:
             continue
-        tag = LANGUAGES.get(word) or (word if word in _TAGS else None)
+        tag = LANGUAGES.get(word) or _TAGS.get(word)
         if tag is None:
             raise Odd(
                 _("this language is not known by that name; write it in English or as a tag such as es")
