@@ -75,7 +75,6 @@ class Lines:
         self.digests = digests[order]
         self.persons = persons[order]
         self.met = np.zeros(len(order), dtype=bool)
-        self.used_up: list[int] = []
         self._by_person = np.argsort(self.persons, kind="stable")
         self._people_in_order = self.persons[self._by_person]
 
@@ -107,7 +106,6 @@ class Lines:
         at = self._line_of(person)
         if at is not None:
             self.met[at] = True
-            self.used_up.append(person)
 
     def _line_of(self, person: int) -> int | None:
         at = int(np.searchsorted(self._people_in_order, person))

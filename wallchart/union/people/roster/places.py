@@ -15,17 +15,21 @@ from wallchart.union.core.access import Reach
 
 from ..models import Affiliate, BargainingUnit, Employer, Worksite
 from ..names import fold
-from .values import Odd
+from .values import Odd, read_number
 
 _SAID = re.compile(
-    r"\b(?:local|loc|lu|lodge|l|chapter|ch)(?: (?:union|lodge|no|nr|num|number))* ?([0-9]+[a-z]?)\b"
+    r"\b(?:local|loc|lu|lodge|l|chapter|ch)(?: (?:union|lodge|no|nr|num|number))* ?([0-9]+(?: ?[a-z])?)\b"
 )
 """A number that stands right after what it is the number of: "council 5 local 12" means Local 12."""
 
 _LOCAL = re.compile(
-    r"^(?:(?:local|lu|chapter|ch|union|no|number|council|[a-z]{2,8}) +)*(?:local|lu|l|ch)?([0-9]+[a-z]?)\b"
+    r"^(?:(?:local|lu|chapter|ch|union|no|number|council|[a-z]{2,8}) +)*(?:local|lu|l|ch)?"
+    r"([0-9]+(?: ?[a-z])?)\b"
 )
 """Words, then a number that may be written together with what it is: "afscme local 12", "l12", "12a"."""
+
+
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+\b")
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,13 @@ class Places:
         return known
 
     def _find_home(self, text: str) -> Home:
+        text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), read_number(text))
         folded = fold(text.replace("#", " "))
         homes = self.by_name.get(folded) or self.by_number.get(_bare(folded)) or []
         if not homes:
             said = _SAID.findall(folded) or _LOCAL.findall(folded)[:1]
-            homes = next((self.by_number[_bare(one)] for one in said if _bare(one) in self.by_number), [])
+            meant = [_bare(sign) for one in said for sign in (one, one.split()[0])]
+            homes = next((self.by_number[sign] for sign in meant if sign in self.by_number), [])
         if not homes:
             raise Odd(_("there is no such Local here; plant it in the tree first, or correct the number"))
         if len(homes) > 1:
@@ -87,7 +93,7 @@ class Places:
 
     def worksite_named(self, name: str, city: str) -> tuple[str, str]:
         """(name, city) as the house writes them; as the roster does where it is new."""
-        name, city = " ".join(name.split())[:200], " ".join(city.split())[:100]
+        name, city = " ".join(name.split()), " ".join(city.split())
         folded = fold(name)
         if not city:
             cities = self.cities_of.get(folded, [])
@@ -102,15 +108,15 @@ class Places:
         return self.employers_of.get((fold(site[0]), fold(site[1])), "")
 
     def employer_named(self, name: str) -> str:
-        return self.employers.setdefault(fold(name), " ".join(name.split())[:200])
+        return self.employers.setdefault(fold(name), " ".join(name.split()))
 
     def unit_named(self, name: str) -> str:
-        return self.units.setdefault(fold(name), " ".join(name.split())[:200])
+        return self.units.setdefault(fold(name), " ".join(name.split()))
 
 
 def _bare(number: str) -> str:
-    """ "012" and "12" are one number; so are "12a" and "12A"."""
-    return number.lstrip("0").casefold() or number
+    """ "012" and "12" are one number; so are "12a" and "12 a". The number is folded."""
+    return re.sub(r"(?<=\d) (?=[a-z]$)", "", number).lstrip("0") or number
 
 
 def read_places(reach: Reach) -> Places:

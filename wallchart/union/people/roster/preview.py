@@ -87,7 +87,6 @@ class Tally:
     """What the warnings and the report are made of."""
 
     operations: Counter[str] = field(default_factory=Counter)
-    rows: int = 0
     blank: int = 0
     odd: list[int] = field(default_factory=list)
     odd_count: int = 0
@@ -173,7 +172,6 @@ class Comparison:
                 unmet.append((number, texts, number in chunk.odd, int(digests[at]), int(persons[at])))
             else:
                 self.tally.blank += 1
-        self.tally.rows += len(chunk.rows)
         self.tally.quick += int(known.sum())
         return unmet
 

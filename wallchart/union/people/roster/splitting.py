@@ -61,6 +61,10 @@ PARTICLES = frozenset(
 )
 """Words that belong to the family name that follows them ("O" only where it was written O')."""
 
+LED = frozenset({"der", "den"})
+LEADING = frozenset({"van", "von", "op", "zu"})
+"""Of these words the former belong to a family name only after the latter: Mai Der Vang is a Vang."""
+
 SUFFIXES = {
     "jr": "Jr", "junior": "Jr", "sr": "Sr", "senior": "Sr", "ii": "II", "iii": "III", "iv": "IV", "v": "V",
     "2nd": "II", "3rd": "III", "esq": "", "phd": "", "md": "", "rn": "", "mr": "", "mrs": "", "ms": "",
@@ -83,19 +87,26 @@ class SplitName:
 def split_full_name(text: str) -> SplitName:
     """ "Guadalupe (Lupe) M. Hernández-Ruiz Jr" or "van der Berg, Tess Ann": whichever it is."""
     text, preferred = _take_called(text)
-    before, _comma, after = text.partition(",")
-    if after and not (len(before.split()) > 1 and _are_suffixes(after)):
+    before, comma, after = text.partition(",")
+    if comma and not (len(before.split()) > 1 and _are_suffixes(after)):
         return split_last_first(text, preferred)
     words, suffix = _take_suffixes(text.split())
     if not words:
         return SplitName(preferred=preferred, suffix=suffix)
     family_at = len(words) - 1
-    while family_at > 1 and fold(words[family_at - 1]) in PARTICLES and len(words[family_at - 1]) > 1:
+    while family_at > 1 and _is_particle(words, family_at - 1):
         family_at -= 1
     if len(words) == 1:
         return SplitName(given=words[0], suffix=suffix, preferred=preferred)
     middle = " ".join(words[1:family_at])
     return SplitName(words[0], middle.rstrip("."), " ".join(words[family_at:]), suffix, preferred)
+
+
+def _is_particle(words: list[str], at: int) -> bool:
+    word = fold(words[at])
+    if word in LED and fold(words[at - 1]) not in LEADING:
+        return False
+    return word in PARTICLES and len(words[at]) > 1
 
 
 def split_last_first(text: str, preferred: str = "") -> SplitName:
@@ -139,16 +150,22 @@ def read_suffix(text: str) -> str:
     return SUFFIXES.get(fold(text.replace(".", "")), text)
 
 
-def ease_capitals(name: str) -> str:
-    """ "MCDONALD-O'BRIEN" -> "McDonald-O'Brien"; a name that is not all capitals (or all small) stays."""
+def ease_capitals(name: str, *, given: bool = False) -> str:
+    """ "MCDONALD-O'BRIEN" -> "McDonald-O'Brien"; a name that is not all capitals (or all small) stays.
+    "DE LA CRUZ" is de la Cruz, but somebody whose `given` name is LA TOYA is La Toya."""
     if not (name.isupper() or name.islower()) or len(name) < 3:
         return name
-    words = []
-    for at, word in enumerate(name.split(" ")):
-        low = word.lower()
-        small = at < len(name.split(" ")) - 1 and low in PARTICLES and low not in ("mac", "mc", "st", "san")
-        words.append(low if small else "".join(map(_capital, re.split(r"([\-'’.])", low))))
-    return " ".join(words)
+    *before, last = name.lower().split(" ")
+    eased = [word if _is_small(word) and not given else _capitals(word) for word in before]
+    return " ".join([*eased, _capitals(last)])
+
+
+def _is_small(word: str) -> bool:
+    return word in PARTICLES and word not in ("mac", "mc", "st", "san")
+
+
+def _capitals(word: str) -> str:
+    return "".join(map(_capital, re.split(r"([\-'’.])", word)))
 
 
 def _capital(part: str) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from unicodedata import category
+from unicodedata import category, normalize
 
 from django.utils.translation import gettext as _
 
@@ -32,7 +32,7 @@ Cells = dict[str, Any]
 LENGTHS = {
     "number": 40, "given_name": 100, "middle_name": 100, "family_name": 120, "suffix": 20,
     "preferred_name": 100, "classification": 120, "shift": 60, "line1": 200, "line2": 200, "city": 100,
-    "state": 40, "zip": 12,
+    "state": 40, "zip": 12, "employer": 200, "unit": 200, "worksite": 200, "work_city": 100,
 }  # fmt: skip
 """What the database holds of each text; longer ones are odd, never cut."""
 
@@ -170,10 +170,11 @@ class Standardiser:
     def _read(self, column: Column, text: str) -> Any:
         """The standard value, the Problem that it has, or NOTHING."""
         text = text if text.isprintable() else _printable(text)
+        if text.startswith('="') and text.endswith('"') and len(text) > 2:
+            text = text[2:-1].strip()  # how some exports keep a spreadsheet from dropping leading zeros
         if not text or text.casefold() in _EMPTY:
             return NOTHING
-        if text.startswith('="') and text.endswith('"'):
-            text = text[2:-1]  # how some exports keep a spreadsheet from dropping leading zeros
+        text = text if text.isascii() else normalize("NFC", text)
         if text[:1] == "=" or (text[:1] in "+-@" and "(" in text and column.field not in _PHONES):
             why = _("a formula stands here; paste it as a value and bring the file again")
             return Problem(column.heading, text, why, fatal=True)
@@ -222,8 +223,10 @@ class Standardiser:
             "status": lambda text: values.read_status(text, dict(choices.taught)),
             "languages": values.read_languages,
         }
-        for key in ("given_name", "middle_name", "family_name", "preferred_name"):
+        for key in ("middle_name", "family_name"):
             readers[key] = lambda text: ease_capitals(values.read_name(text))
+        for key in ("given_name", "preferred_name"):
+            readers[key] = lambda text: ease_capitals(values.read_name(text), given=True)
         for column in self.columns:
             readers.setdefault(column.field, lambda text: " ".join(text.split()))
         return readers
@@ -260,7 +263,8 @@ class Standardiser:
             del cells["preferred_name"]
         for key in ("given_name", "middle_name", "family_name", "preferred_name"):
             if len(cells.get(key, "")) > LENGTHS[key]:
-                heading = self.heading_of.get(key) or self.heading_of.get("full_name", key)
+                whole = self.heading_of.get("full_name") or self.heading_of.get("last_first", key)
+                heading = self.heading_of.get(key, whole)
                 why = _("this name is longer than %(longest)d letters; shorten it") % {
                     "longest": LENGTHS[key]
                 }
@@ -281,9 +285,9 @@ _PHONES = frozenset({"phone", "phone_work"})
 
 def _eased(name: SplitName) -> SplitName:
     return SplitName(
-        ease_capitals(name.given),
+        ease_capitals(name.given, given=True),
         ease_capitals(name.middle),
         ease_capitals(name.family),
         name.suffix,
-        ease_capitals(name.preferred),
+        ease_capitals(name.preferred, given=True),
     )

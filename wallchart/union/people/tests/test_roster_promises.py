@@ -18,7 +18,6 @@ from wallchart.union.people.actions import roster
 from wallchart.union.people.finding import find_people
 from wallchart.union.people.models import ContactPoint, Employment, ImportRun, Membership, Person
 from wallchart.union.people.reads.rosters import waiting_for
-from wallchart.union.people.roster.splitting import ease_capitals, split_full_name, split_last_first
 
 from .rosters import File, applied, bring, previewed, row, write_csv
 
@@ -34,38 +33,6 @@ def file(tmp_path: Path) -> File:
         return write_csv(tmp_path / "roster.csv", [headings, list(cells.values())])
 
     return write
-
-
-@pytest.mark.parametrize(
-    ("written", "given", "middle", "family", "suffix", "preferred"),
-    [
-        ("Tess Ann van der Berg", "Tess", "Ann", "van der Berg", "", ""),
-        ("van der Berg, Tess Ann", "Tess", "Ann", "van der Berg", "", ""),
-        ("Guadalupe (Lupe) M. Hernández-Ruiz Jr.", "Guadalupe", "M", "Hernández-Ruiz", "Jr", "Lupe"),
-        ("Larson, Bartholomew, Sr", "Bartholomew", "", "Larson", "Sr", ""),
-        ("Dr. María de la Cruz, PhD, RN", "María", "", "de la Cruz", "", ""),
-        ("Bo Berg, Jr.", "Bo", "", "Berg", "Jr", ""),
-        ("Nguyễn Thị Minh", "Nguyễn", "Thị", "Minh", "", ""),
-        ("Cher", "Cher", "", "", "", ""),
-    ],
-)
-def test_whole_names_are_taken_apart(
-    written: str, given: str, middle: str, family: str, suffix: str, preferred: str
-) -> None:
-    found = split_full_name(written)
-    told = (found.given, found.middle, found.family, found.suffix, found.preferred)
-    assert told == (given, middle, family, suffix, preferred)
-    if written.startswith(f"{family},"):
-        assert split_last_first(written) == found
-
-
-@pytest.mark.parametrize(
-    ("written", "eased"),
-    [("MCDONALD-O'BRIEN", "McDonald-O'Brien"), ("VAN DER BERG", "van der Berg"), ("NGUYỄN", "Nguyễn"),
-     ("DeShawn", "DeShawn"), ("li", "li"), ("ana", "Ana")],
-)  # fmt: skip
-def test_capitals_are_made_readable_and_names_as_people_write_them_stay(written: str, eased: str) -> None:
-    assert ease_capitals(written) == eased
 
 
 def test_everything_that_a_row_says_of_work_and_home_stands_afterwards(cast: Cast, file: File) -> None:
