@@ -1,8 +1,9 @@
 """What the processes of test_import_processes.py run: a worker in whose middle an import hangs.
 
 python -m tests.importing_worker ask compare|apply|undo ROWS
-python -m tests.importing_worker work [HANG_AT]     hangs once that many batches are written
-python -m tests.importing_worker tell               prints the run's state, and a digest of everybody
+python -m tests.importing_worker work HANG_AT       hangs once that many batches are written
+python -m tests.importing_worker finish             works to the end; prints the run before and after, each
+                                                    its state and a digest of everybody
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from wallchart.union.people.models import Affiliate, ImportRow, ImportRun  # noq
 from wallchart.union.people.roster import applying, preview, unchanged, undoing  # noqa: E402
 from wallchart.union.people.tests.rosters import PEOPLE_TABLES, apply  # noqa: E402
 
-applying.BATCH = undoing.BATCH = preview.BATCH = 100
-preview.CHUNK = 300
-preview.FULL = 100
+applying.BATCH = undoing.BATCH = preview.BATCH = 40
+preview.CHUNK = 120
+preview.FULL = 40
 
 
 def ask(what: str, rows: int) -> None:
@@ -130,8 +131,9 @@ if __name__ == "__main__":
     if command == "ask":
         ask(words[0], int(words[1]))
     elif command == "work":
-        if words:
-            hang_at(int(words[0]))
+        hang_at(int(words[0]))
         work(threading.Event(), until_idle=True, pause=0.01)
     else:
+        tell()
+        work(threading.Event(), until_idle=True, pause=0.01)
         tell()
