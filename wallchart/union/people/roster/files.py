@@ -296,12 +296,14 @@ def _find_heading(first: list[Row], before: Collection[str], about: dict[str, An
     if most >= 2 or (most == 1 and max((_filled(row) for _hit, row in hits), default=0) <= 2):
         # Of two, the fuller one: above the headings there may stand another row that groups them.
         return max((row for hit, row in hits if hit == most), key=_filled)
+    # A title above is narrower than the headings; a person's row under them may say a word that is one.
+    width = max((_filled(row) for hit, row in hits if hit == most), default=0)
     for _hit, row in hits:
         texts = [fold(text) for text in row.texts if text.strip()]
         plain = all(not any(sign.isdigit() for sign in text) for text in texts) and "@" not in "".join(
             row.texts
         )
-        if len(texts) >= 2 and plain and len(set(texts)) == len(texts) and most == 1:
+        if len(texts) >= max(2, width) and plain and len(set(texts)) == len(texts) and most == 1:
             return row
     why = _(
         "none of the first %(rows)d rows reads like headings; say in which row they stand, or put a row"
@@ -329,22 +331,23 @@ def name_columns(texts: Sequence[str], width: int) -> tuple[list[str], list[str]
     """Headings that differ from each other, and a sentence for each that had to be made to."""
     headings: list[str] = []
     notes: list[str] = []
-    seen: dict[str, int] = {}
+    taken = {_heading_text(text).casefold() for text in texts[:width]}
+    seen: set[str] = set()
     for at in range(width):
         text = _heading_text(texts[at] if at < len(texts) else "")
-        if not text:
-            text = _("column %(letter)s") % {"letter": column_letter(at)}
-        count = seen[fold(text)] = seen.get(fold(text), 0) + 1
+        text = text or _("column %(letter)s") % {"letter": column_letter(at)}
+        name, count = text, 1
+        while name.casefold() in (taken if count > 1 else seen):
+            count += 1
+            name = f"{text} ({count})"
         if count > 1:
             notes.append(
-                _(
-                    'Two columns are headed "%(heading)s"; the second is called "%(heading)s'
-                    ' (%(count)d)" here.'
-                )
-                % {"heading": text, "count": count}
+                _('Another column is headed "%(heading)s" already; this one is called "%(name)s" here.')
+                % {"heading": text, "name": name}
             )
-            text = f"{text} ({count})"
-        headings.append(text)
+        seen.add(name.casefold())
+        taken.add(name.casefold())
+        headings.append(name)
     return headings, notes
 
 

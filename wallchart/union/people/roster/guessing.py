@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from ..names import fold
 from . import values
 from .fields import BY_KEY, FIELDS, NAME_FIELDS, NOT_USED
 
+_FIELD_OF = {heading: field.key for field in FIELDS for heading in field.headings}
 _DATE_FIELDS = frozenset({"birth_date", "hired_on", "member_since"})
 _SHARE = 0.7
 """Of the filled samples, how many must read as a kind for the values alone to say it."""
@@ -26,14 +28,15 @@ def heading_hits(texts: Sequence[str]) -> int:
     return sum(field_of_heading(text) is not None for text in texts)
 
 
+@lru_cache(maxsize=4096)
 def field_of_heading(heading: str) -> str | None:
+    """The field that a heading means, if it is a known one."""
     folded = fold(heading.replace("#", " number ").replace("_", " "))
     spaced = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("_", " ").replace("#", " number ")))
     # As it stands first: "Address 2" is a field of its own, "Phone 2" is one more phone.
     for written in (folded, spaced, re.sub(r" \d$", "", folded)):
-        for field in FIELDS:
-            if written in field.headings:
-                return field.key
+        if written in _FIELD_OF:
+            return _FIELD_OF[written]
     return None
 
 

@@ -55,7 +55,15 @@ def unpack(workbook: Path, rows: Path, *, sheet: str = "", sheet_before: str = "
     return told
 
 
-def _unpack_here(workbook: Path, rows: Path, sheet: str, sheet_before: str) -> dict[str, Any]:
+def lay_out(workbook: Path, rows: Path, sheet: str = "", sheet_before: str = "") -> dict[str, Any]:
+    """What the program does and tells: as `unpack`, in this process; {"unusable": key} where it cannot."""
+    try:
+        return _laid_out(workbook, rows, sheet, sheet_before)
+    except Unusable as why:
+        return {"unusable": str(why)}
+
+
+def _laid_out(workbook: Path, rows: Path, sheet: str, sheet_before: str) -> dict[str, Any]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     scan = _scan(workbook) if zipfile.is_zipfile(workbook) else {}
@@ -186,9 +194,11 @@ def _unescaped(text: str) -> str:
 class _SheetScan:
     """Looks through a sheet's XML, piece by piece, for formulas, error values and its extent."""
 
-    _HIDDEN = re.compile(rb'<row [^>]*\bhidden="(?:1|true)"')
-    _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-    _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"(?:(?! t=)[^>])*(?: t="(\w+)")?[^>]*>\s*(<f[ >/])?')
+    _HIDDEN = re.compile(rb'<(?:\w+:)?row [^>]*\bhidden="(?:1|true)"')
+    _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+    _CELL = re.compile(
+        rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d+)"(?:(?! t=)[^>])*(?: t="(\w+)")?[^>]*>\s*(<(?:\w+:)?f[ >/])?'
+    )
 
     def __init__(self) -> None:
         self.tail = b""
@@ -201,7 +211,7 @@ class _SheetScan:
 
     def see(self, piece: bytes) -> None:
         text = self.tail + piece
-        end = text.rfind(b"<c r=")
+        end = text.rfind(b"<", 0, max(text.rfind(b'c r="'), 0))
         end = end if end > 0 else len(text)
         self._look(text[:end])
         self.tail = text[end:][-CHUNK:]
@@ -249,11 +259,7 @@ def _main() -> int:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    try:
-        told = _unpack_here(Path(workbook), Path(rows), sheet, sheet_before)
-    except Unusable as why:
-        told = {"unusable": str(why)}
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write(json.dumps(lay_out(Path(workbook), Path(rows), sheet, sheet_before)))
     return 0
 
 
