@@ -212,7 +212,7 @@ class _SheetScan:
     def see(self, piece: bytes) -> None:
         text = self.tail + piece
         end = text.rfind(b"<", 0, max(text.rfind(b'c r="'), 0))
-        end = end if end > 0 else len(text)
+        end = end if end > 0 else text.rfind(b"<")  # no other cell begins here: no tag is cut in two
         self._look(text[:end])
         self.tail = text[end:][-CHUNK:]
 
