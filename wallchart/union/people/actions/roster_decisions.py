@@ -18,6 +18,7 @@ from ..roster.changes import compare, complete
 from ..roster.known import read_states, traits_of_cells
 from ..roster.places import Places, read_places
 from ..roster.taking import forgotten
+from ..roster.unchanged import is_unchanged
 
 Op = ImportRow.Operation
 NEW, SKIP, OPEN = "new", "skip", ""
@@ -73,7 +74,8 @@ def _make_theirs(row: ImportRow, decision: str, places: Places) -> None:
     person = read_states([int(decision)]).get(int(decision))
     if person is None or not places.reaches(person.home):
         raise NotFound
-    if ImportRow.objects.filter(run_id=row.run_id, person_id=person.id).exclude(pk=row.pk).exists():
+    others = ImportRow.objects.filter(run_id=row.run_id, person_id=person.id).exclude(pk=row.pk)
+    if others.exists() or is_unchanged(row.run_id, person.id):
         raise Refusal(
             _("another row of this file is about the same person; skip one of the two"), row=row.row
         )

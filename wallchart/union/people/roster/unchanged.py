@@ -6,6 +6,7 @@ A roster that comes again is mostly these, and two numbers say all of each: the 
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,17 @@ def keep_block(run_id: int, block: Numbers) -> None:
 
 def unpack(block: UnchangedRows) -> list[tuple[int, int]]:
     """(row, person) of each row of a block."""
+    rows, persons = _unpacked(block)
+    return list(zip(rows.tolist(), persons.tolist(), strict=True))
+
+
+def is_unchanged(run_id: int, person: int) -> bool:
+    """Has the run a row about this person that changes nothing?"""
+    blocks = UnchangedRows.objects.filter(run_id=run_id).iterator(chunk_size=10)
+    return any(bool((_unpacked(block)[1] == person).any()) for block in blocks)
+
+
+def _unpacked(block: UnchangedRows) -> tuple[Any, Any]:
     plain = zlib.decompress(block.packed)
     rows = np.frombuffer(plain, dtype="<u4", count=block.count)
-    persons = np.frombuffer(plain, dtype="<i8", offset=4 * block.count, count=block.count)
-    return list(zip(rows.tolist(), persons.tolist(), strict=True))
+    return rows, np.frombuffer(plain, dtype="<i8", offset=4 * block.count, count=block.count)
