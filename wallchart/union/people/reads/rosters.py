@@ -236,7 +236,7 @@ class RowsSeen(Sequence[Any]):
                 [one for one in before if one not in after],
                 [one for one in after if one not in before],
             )
-        return Cell(_label_of(cell), self.say(cell, before), self.say(cell, after))
+        return Cell(str(LABELS[cell]), self.say(cell, before), self.say(cell, after))
 
     def _candidates(self, row: ImportRow, names: dict[int, str]) -> list[tuple[int, str, str]]:
         """(person, name, why it may be them); a candidate who has gone since is left out."""
@@ -259,7 +259,7 @@ class RowsSeen(Sequence[Any]):
             theirs = [self.say(cell, person[cell]) for person in people]
             if ours or any(theirs):
                 differs = bool(ours) and any(ours != other for other in theirs)
-                found.append(Beside(_label_of(cell), ours, theirs, differs))
+                found.append(Beside(str(LABELS[cell]), ours, theirs, differs))
         return found
 
     def say(self, cell: str, value: Any) -> str:
@@ -294,11 +294,6 @@ def _name_of(cells: dict[str, Any]) -> str:
 
 def _reason(key: str) -> str:
     return str(REASON_WORDS[Reason(key)])
-
-
-def _label_of(cell: str) -> str:
-    names = {"address": _("address"), "since": _("member since")}
-    return str(LABELS.get(cell) or names.get(cell, cell))
 
 
 def forgotten(actor: Actor, run: ImportRun) -> str:
@@ -336,18 +331,44 @@ def waiting_for(actor: Actor, run: ImportRun) -> Waiting | None:
     return Waiting(job.steps_done, job.steps_total, left, job.why if job.failed_at else "")
 
 
+MENDED = {field.key: field.key for field in FIELDS if field.key not in ("full_name", "last_first")} | {
+    "line1": "address",
+    "line2": "address_2",
+}
+"""Field -> the heading under which refused rows are taken out to be mended, and are known when they come
+again."""
+
+
 def refused_csv(actor: Actor, run: ImportRun) -> Iterator[str]:
     """The refused rows as CSV, a line at a time: row, column, value, why, then the cells as read."""
     actor.must_reach_affiliate(Verb.IMPORT_ROSTER, run.affiliate.left)
-    cells = [*dict.fromkeys(field.key for field in FIELDS if field.key not in ("full_name", "last_first"))]
-    yield _csv_line(["row", "column", "value", "why", *cells])
+    homes = {
+        key: number or name for key, number, name in Affiliate.objects.values_list("id", "number", "name")
+    }
+    yield _csv_line(["row", "column", "value", "why", *MENDED.values()])
     rows = ImportRow.objects.filter(run=run, operation=Op.REFUSED).order_by("row", "id")
     for row in rows.iterator(chunk_size=2000):
         fatal = [problem for problem in row.problems if problem.get("fatal")] or [{}]
         for problem in fatal:
             told = [problem.get("column", ""), problem.get("value", ""), problem.get("why", "")]
-            said = ["" if row.cells.get(cell) is None else str(row.cells[cell]) for cell in cells]
-            yield _csv_line([str(row.row or ""), *told, *said])
+            said = _as_said(row.cells, homes)
+            yield _csv_line([str(row.row or ""), *told, *("; ".join(said.get(key, ())) for key in MENDED)])
+
+
+def _as_said(cells: dict[str, Any], homes: dict[int, str]) -> dict[str, list[str]]:
+    """Field -> what a row says in it, so that the next import reads the same."""
+    said = {cell: [value] for cell, value in cells.items() if isinstance(value, str)}
+    said["languages"] = cells.get("languages", [])
+    said["member_since"] = said.pop("since", [])
+    said["local"] = [homes[cells["home"]]] if cells.get("home") in homes else []
+    said["worksite"], said["work_city"] = ([part] for part in cells.get("worksite", ("", "")))
+    for cell, fields in (
+        ("emails", {None: "email", False: "email_personal", True: "email_work"}),
+        ("phones", {None: "phone", False: "phone", True: "phone_work"}),
+    ):
+        for value, _folded, is_work in cells.get(cell, ()):
+            said.setdefault(fields[is_work], []).append(value)
+    return said
 
 
 def _csv_line(texts: Sequence[str]) -> str:

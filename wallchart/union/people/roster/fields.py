@@ -202,5 +202,7 @@ LABELS: Mapping[str, str | Promise] = {
     "emails": _("e-mail"),
     "phones": _("phone"),
     "home": _("Local"),
+    "address": _("address"),
+    "since": _("member since"),
 }
 """How a cell of a preview is headed: the fields, and the cells that several fields come to."""

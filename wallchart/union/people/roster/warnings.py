@@ -58,7 +58,7 @@ def _shifted(tally: Tally) -> Iterator[tuple[str, str]]:
                     " %(matched)d). Is a column shifted, or mapped to the wrong field?"
                 )
                 % {
-                    "column": LABELS.get(cell, cell),
+                    "column": LABELS[cell],
                     "percent": round(100 * changes / matched),
                     "changes": changes,
                     "matched": matched,
