@@ -24,8 +24,8 @@ def actor_behind(job: Job) -> Actor:
     """Who asked for it, with what they may do now; the house itself where nobody signed in asked."""
     if job.account_id is None:
         return house_itself("the terminal", channel="worker")
-    found = reads.actor_of(Account.objects.get(pk=job.account_id), channel="worker")
-    return found or house_itself("nobody", channel="worker")
+    account = Account.objects.get(pk=job.account_id)
+    return reads.actor_of(account, channel="worker") or Actor(account.name, channel="worker")
 
 
 def compare(job: Job) -> jobs.Step:
