@@ -106,7 +106,8 @@ def _languages(state: State, cells: Cells) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _membership(state: State, cells: Cells, places: Places) -> Iterator[tuple[str, Any, Any]]:
-    """Home, status and the day it began. Who had left and stands on the roster again has come back."""
+    """Home, status and the day it began. Who had left and stands on the roster again has come back. A day
+    within an earlier membership tells nothing new: somebody who has moved joined the union before that."""
     home = cells.get("home")
     if home is not None and home != state.home and not places.lies_within(state.home, places.homes[home]):
         yield "home", state.home, home
@@ -114,7 +115,7 @@ def _membership(state: State, cells: Cells, places: Places) -> Iterator[tuple[st
     if status and status != state.status:
         yield "status", state.status, status
     since = cells.get("since")
-    if since and since != state.since and state.since is not None:
+    if since and since != state.since and state.since is not None and since >= state.ended:
         yield "since", state.since, since
 
 

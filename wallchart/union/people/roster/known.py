@@ -91,6 +91,8 @@ class State:
     hired_on: str | None = None
     _traits: Traits | None = None
     earlier: list[Earlier] = field(default_factory=list)
+    ended: str = ""
+    """When the last membership before the present one ended; "": there was none."""
 
     def is_numbered(self, number: str) -> bool:
         """Is this their member number (whether or not its leading zeros were lost), or was it one of a
@@ -252,9 +254,13 @@ def _read_states(ids: Sequence[int]) -> dict[int, State]:
     for key, stamp in PersonStamp.objects.filter(person_id__in=ids).values_list("person_id", "id"):
         if key in states:
             states[key].stamp = stamp
+    memberships = Membership._base_manager.filter(person_id__in=ids)
+    for key, since, until in memberships.values_list("person_id", "since", "until"):
+        if until is None:
+            states[key].since = _iso(since)
+        else:
+            states[key].ended = max(states[key].ended, until.isoformat())
     current = {"person_id__in": ids, "until": None}
-    for key, since in Membership._base_manager.filter(**current).values_list("person_id", "since"):
-        states[key].since = _iso(since)
     points = ContactPoint._base_manager.filter(person_id__in=ids).order_by("id")
     for key, kind, *point in points.values_list("person_id", "kind", "id", "value", "folded", "is_work"):
         state = states[key]

@@ -158,6 +158,16 @@ def test_who_had_left_comes_back_as_a_member_by_number_and_others_as_workers() -
     assert changes(somebody(status="staff")) == {}, "who is there need not be said again"
 
 
+@pytest.mark.parametrize(
+    ("since", "changed"),
+    [("2015-01-01", False), ("2026-01-14", False), ("2026-01-15", False), ("2026-01-16", True)],
+)
+def test_who_has_moved_joined_the_union_before_that(since: str, changed: bool) -> None:
+    moved = somebody(since="2026-01-15", ended="2026-01-15")
+    assert bool(changes(moved, since=since)) is changed
+    assert changes(moved, home=4, since=since).keys() == ({"home", "since"} if changed else {"home"})
+
+
 def test_languages_are_added_in_front_and_none_is_taken_away() -> None:
     assert changes(somebody(languages=["es", "en"]), languages=["hmn", "en"]) == {
         "languages": ["hmn", "en", "es"]

@@ -60,7 +60,7 @@ VALUES: dict[str, list[str]] = {
     "Bargaining unit": ["", "General professional", "Clerical"],
     "Hire date": ["", "6/1/2011", "2011-06-01", "31/31/2011"],
     "Status": ["", "", "Active", "retired", "fee payer", "left", "???"],
-    "Member since": ["", "", "2015-01-01", "2026-01-01"],
+    "Member since": ["", "", "2015-01-01", "2020-01-01", "2026-01-01"],
     "Language": ["", "", "Spanish", "Hmong; English", "Klingon"],
 }
 
