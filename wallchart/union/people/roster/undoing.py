@@ -235,8 +235,11 @@ def _to_put_back(
             _tell(kept, row["id"], SAID[table])
         elif table == "person" and stands is not None:
             ours = _person_columns(stands, was, now, spoiled)
-            if ours - {"changed_at"} != was.keys() - {"changed_at"}:
-                _tell(kept, row["id"], SAID["membership" if "membership" in spoiled else "person"])
+            stay = was.keys() - ours - {"changed_at"}
+            if stay & _BELONGING:
+                _tell(kept, row["id"], SAID["membership"])
+            if stay - _BELONGING:
+                _tell(kept, row["id"], SAID["person"])
             if ours:
                 yield table, key, {column: was[column] for column in ours}
         elif _is_as_left(stands, now):
@@ -248,7 +251,10 @@ def _to_put_back(
 def _person_columns(stands: Row, was: Row, now: Row, spoiled: set[str]) -> set[str]:
     """The columns of a person that are as the import left them; home and status go with the membership."""
     same = {column for column in was if plain(stands[column]) == now[column]}
-    return same - ({"home_id", "status"} if "membership" in spoiled else set())
+    return same - (_BELONGING if "membership" in spoiled else set())
+
+
+_BELONGING = frozenset({"home_id", "status"})
 
 
 def _is_as_left(stands: Row | None, now: Row) -> bool:
