@@ -61,9 +61,8 @@ def _make_new(row: ImportRow, places: Places) -> None:
     if not cells.get("given_name") or "home" not in cells:
         raise Refusal(_("without a given name and a Local nobody new can be made of this row"), row=row.row)
     number = cells.get("number", "")
-    taken = ImportRow.objects.filter(run_id=row.run_id, operation=Op.NEW, after__number=number)
-    if number and (_has_holder(number) or taken.exclude(pk=row.pk).exists()):
-        raise Refusal(_("this member number is somebody's already; correct it in the file"), value=number)
+    if number:
+        _must_be_free(number, row)
     row.operation, row.after = Op.NEW, complete(cells, places)
 
 
@@ -80,17 +79,21 @@ def _make_theirs(row: ImportRow, decision: str, places: Places) -> None:
             _("another row of this file is about the same person; skip one of the two"), row=row.row
         )
     number = row.cells.get("number", "")
-    if number and not person.is_numbered(number) and _has_holder(number):
-        raise Refusal(_("this member number is somebody else's; correct it in the file"), value=number)
+    if number and person.takes_number(number):
+        _must_be_free(number, row)
     row.before, row.after = compare(person, row.cells, places)
     row.operation = Op.CHANGED if row.after else Op.UNCHANGED
     row.person_id, row.stamp = person.id, person.stamp
 
 
-def _has_holder(number: str) -> bool:
-    """Is it somebody's member number now? (One of a merged record is nobody's but by being remembered.)"""
+def _must_be_free(number: str, row: ImportRow) -> None:
+    """Raise Refusal where the number is somebody's now, or another row of the file gives it to somebody. (One
+    of a merged record is nobody's but by being remembered.)"""
     states = find_candidates([traits_of_cells({"number": number})]).states.values()
-    return any(state.number.casefold() == number.casefold() for state in states)
+    held = any(state.number.casefold() == number.casefold() for state in states)
+    given = ImportRow.objects.filter(run_id=row.run_id, after__number__iexact=number).exclude(pk=row.pk)
+    if held or given.exists():
+        raise Refusal(_("this member number is somebody else's; correct it in the file"), value=number)
 
 
 def decide_left(actor: Actor, run_id: int, row_ids: Sequence[int] | None, *, gone: bool) -> int:

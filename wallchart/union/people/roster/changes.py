@@ -16,7 +16,7 @@ from typing import Any
 
 from ..models.persons import Status
 from ..nicknames import FORMAL, also_called
-from .known import ADDRESS, State, folded, street_token, zeros_apart
+from .known import ADDRESS, State, folded, street_token
 from .places import Places
 from .standards import Cells
 
@@ -41,7 +41,7 @@ def compare(state: State, cells: Cells, places: Places) -> Diff:
 
 def _changes(state: State, cells: Cells, places: Places) -> Iterator[tuple[str, Any, Any]]:
     number = cells.get("number")
-    if number and number.casefold() != state.number.casefold() and not _lost_zeros(number, state.number):
+    if number and state.takes_number(number):
         yield "number", state.number, number
     given = cells.get("given_name")
     preferred = cells.get("preferred_name") or state.preferred_name
@@ -64,11 +64,6 @@ def _changes(state: State, cells: Cells, places: Places) -> Iterator[tuple[str, 
         yield from _points(state, cells, key)
     yield from _address(state, cells)
     yield from _worksite(state, cells, places)
-
-
-def _lost_zeros(number: str, stands: str) -> bool:
-    """ "412" where 00412 stands: a spreadsheet took the number for a figure."""
-    return len(number) < len(stands) and zeros_apart(number, stands)
 
 
 def says_more(value: str, stands: str) -> bool:

@@ -25,7 +25,8 @@ class Match:
 
 def match(traits: Traits, candidates: Sequence[State]) -> Match:
     """Decide for one row. The best is taken when it is the same and clearly ahead of every other."""
-    weighed = [Candidate(state, state.weighed(traits)) for state in candidates]
+    held = any(state.number.casefold() == traits.number for state in candidates)
+    weighed = [Candidate(state, state.weighed(traits, zeros=not held)) for state in candidates]
     weighed = [one for one in weighed if one.verdict.finding is not Finding.DIFFERENT]
     if not weighed:
         return Match()

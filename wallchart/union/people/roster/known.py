@@ -94,21 +94,28 @@ class State:
     ended: str = ""
     """When the last membership before the present one ended; "": there was none."""
 
-    def is_numbered(self, number: str) -> bool:
-        """Is this their member number (whether or not its leading zeros were lost), or was it one of a
-        record that was merged into theirs?"""
-        if zeros_apart(number, self.number):
+    def is_numbered(self, number: str, *, zeros: bool = True) -> bool:
+        """Is this their member number (with `zeros`, also where its leading zeros were lost), or was it one
+        of a record that was merged into theirs?"""
+        if zeros and zeros_apart(number, self.number):
             return True
         return number.casefold() in {self.number.casefold(), *(one.number.casefold() for one in self.earlier)}
+
+    def takes_number(self, number: str) -> bool:
+        """Would a row with this number give them another one than they have? Not where the spreadsheet took
+        the zeros of theirs: "412" for 00412."""
+        lost_zeros = len(number) < len(self.number) and zeros_apart(number, self.number)
+        return not (lost_zeros or self.is_numbered(number, zeros=False))
 
     def put_aside(self, cell: str, value: Any) -> bool:
         """Did a merge put this value aside? Then it is no news."""
         return any(folded(str(getattr(one, cell, None) or "")) == folded(str(value)) for one in self.earlier)
 
-    def weighed(self, row: Traits) -> Verdict:
-        """A row weighed against this person: as they stand, and as their merged records were known."""
+    def weighed(self, row: Traits, *, zeros: bool = True) -> Verdict:
+        """A row weighed against this person: as they stand, and as their merged records were known. `zeros`:
+        its number may be theirs without the leading zeros; not where somebody has that very number."""
         own = self.traits()
-        if row.number and row.number != own.number and self.is_numbered(row.number):
+        if row.number and row.number != own.number and self.is_numbered(row.number, zeros=zeros):
             own = replace(own, number=row.number)
         if not self.earlier:
             return weigh(row, own)

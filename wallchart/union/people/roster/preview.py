@@ -236,7 +236,7 @@ class Comparison:
     def _give_number(self, outcome: Outcome, person: State | None) -> None:
         """A member number that nobody has yet goes to the first row of the file that brings it."""
         number = outcome.cells.get("number", "")
-        if not number or (person is not None and person.is_numbered(number)):
+        if not number or (person is not None and not person.takes_number(number)):
             return
         earlier = self.seen.give_number(number, outcome.row or 0)
         if earlier is not None:

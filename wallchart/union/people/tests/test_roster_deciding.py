@@ -211,6 +211,37 @@ def test_a_number_that_was_given_meanwhile_is_somebodys(cast: Cast, run: ImportR
             decide(run, decision)
 
 
+@pytest.fixture
+def zeros(cast: Cast, file: File) -> tuple[Person, Person]:
+    """Two people whose member numbers differ by leading zeros alone: 77 and 0077."""
+    applied(HOUSE, file("77,Ana,Olson,3/9/1984,,,12,,", "0077,Bo,Berg,,,,12,,"), cast.council.pk)
+    return Person._base_manager.get(number="77"), Person._base_manager.get(number="0077")
+
+
+def test_a_number_that_is_somebodys_is_not_taken_for_another_persons_without_its_zeros(
+    cast: Cast, file: File, zeros: tuple[Person, Person]
+) -> None:
+    ana, bo = zeros
+    run = previewed(HOUSE, file("0077,Ana,Olson,3/9/1984,,,12,Clerk,"), cast.council.pk)
+    assert operations(run) == {2: "ambiguous"}
+    assert {one["person"] for one in row(run, 2).candidates} == {ana.pk, bo.pk}
+    with pytest.raises(Refusal, match="member number is somebody else's"):
+        decide(run, str(ana.pk))
+    assert decide(run, str(bo.pk)).operation == Op.CHANGED
+    apply(HOUSE, run)
+    again = previewed(HOUSE, file("77,Ana,Olson,,,,12,Clerk,"), cast.council.pk)
+    assert row(again, 2).person_id == ana.pk, "her own number is hers"
+
+
+def test_a_number_that_brings_its_zeros_to_somebody_is_given_to_nobody_else(
+    cast: Cast, file: File, zeros: tuple[Person, Person]
+) -> None:
+    run = previewed(HOUSE, file("00077,Ana,Olson,3/9/1984,,,12,,", "00077,Zoe,Lund,,,,12,,"), cast.council.pk)
+    assert operations(run) == {2: "changed", 3: "refused"}
+    assert row(run, 2).after == {"number": "00077"} and "row 2 brings the same member number" in why(run, 3)
+    assert apply(HOUSE, run).state == "applied"
+
+
 def test_without_a_given_name_or_a_local_nobody_new_is_made_of_a_row(cast: Cast, file: File) -> None:
     lines = (",,Vang,,guadalupe.hernandezruiz@example.org,,12,,", "M1009,Tou,Vang,,,,,,")
     run = previewed(HOUSE, file(*lines), cast.council.pk)
