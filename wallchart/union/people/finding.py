@@ -93,23 +93,29 @@ def after(beginning: str) -> str:
     return beginning[:-1] + chr(0xE000 if 0xD800 <= last < 0xE000 else last)
 
 
-_PHONE_LIKE = re.compile(r"(?<!\w)\+?\(?\d[\d\s().+/-]*(?!\w)")
+_ADDRESS = re.compile(r"[^\s,;@]+@[^\s,;]*")
+_PHONE_LIKE = re.compile(
+    r"(?<!\w)(?<!\w[-./])"  # not the digits of a member number: M-1004
+    r"\+?\(?\d[\d\s().+/-]*(?:(?:x|ext\.?)\s*\d+)?(?![-./]*\w)",
+    re.IGNORECASE,
+)
 
 
 def read_words(typed: str) -> tuple[Word, ...]:
-    """What somebody typed, as words: runs of digits are one number, addresses stay whole."""
+    """What somebody typed, as words: runs of digits are one number, addresses and member numbers stay
+    whole."""
     words: list[Word] = []
     rest = typed[:200].replace("\0", " ")
+    for address in _ADDRESS.findall(rest):
+        words.append(Word(address, ((Kind.EMAIL, address.casefold()),)))
+        rest = rest.replace(address, " ; ", 1)
     for run in _PHONE_LIKE.findall(rest):
         digits = re.sub(r"\D", "", run)
         if len(digits) > 2:
             words.append(_digits(digits))
             rest = rest.replace(run, " ", 1)
     for part in re.split(r"[\s,;]+", rest):
-        if "@" in part.lstrip("@"):
-            words.append(Word(part, ((Kind.EMAIL, part.casefold()),)))
-        else:
-            words.extend(_spelled(part))
+        words.extend(_spelled(part))
     return tuple(dict.fromkeys(words))
 
 

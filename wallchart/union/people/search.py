@@ -81,15 +81,17 @@ def email_terms(address: str) -> set[str]:
 
 
 def phone_terms(digits: str) -> set[str]:
-    """A number without a leading 1, and its last ten, seven and four digits."""
-    digits = national(digits)
-    return {digits, *(digits[-end:] for end in _PHONE_ENDS if len(digits) > end)} - {""}
+    """A number without a leading 1, and its last ten, seven and four digits: its own, without those of an
+    extension."""
+    whole = national(digits)
+    own = whole[:10] if whole != digits else whole
+    return {whole, own, *(own[-end:] for end in _PHONE_ENDS)} - {""}
 
 
 def national(digits: str) -> str:
-    """The digits of a phone number, without the 1 of North America."""
+    """The digits of a phone number, without the 1 of North America, where all numbers have ten."""
     digits = re.sub(r"\D", "", digits)
-    return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
+    return digits[1:] if len(digits) >= 11 and digits.startswith("1") else digits
 
 
 # --- keeping them
