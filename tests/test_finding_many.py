@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pytest
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.population import populate
 from tests.cast import HOUSE
+from tests.replay import Replay
 from wallchart.union.people import finding
 from wallchart.union.people.finding import Found, find_people
 from wallchart.union.people.models import Person
@@ -19,10 +21,15 @@ from wallchart.union.people.models import Person
 TYPED = ("m", "mary", "a", "johnson", "yang", "van", "651", "bob", "jo a", "mary 651", "m1000", "z")
 
 
+_house = Replay(lambda: populate(600, 5))
+_learn_once = cache(_house.learn)
+
+
 @pytest.fixture
 def few_are_many(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A house of 600, for whom twenty are very many."""
-    populate(600, 5)
+    _learn_once()
+    _house.play()
     monkeypatch.setattr(finding, "MANY", 20)
     monkeypatch.setattr(finding, "STEPS", (10, 30, 60))
 

@@ -73,14 +73,19 @@ TIERS: tuple[Answers, ...] = (Word.is_theirs, Word.fits_whole, Word.fits)
 
 
 @cache
+def _bearers() -> frozenset[frozenset[str]]:
+    """The formal names that stand behind a name, of all names that there are."""
+    return frozenset(formal_names(name) for name in ALSO_CALLED.keys() | FORMAL)
+
+
+@cache
 def enough_of(formal: frozenset[str]) -> frozenset[str]:
     """As few of these formal names as find everybody whom all of them find: who has a term for Maria has
     one for Mary as well, and need not be met three times."""
-    bearers = [formal_names(name) for name in ALSO_CALLED.keys() | FORMAL]
     enough = formal
     for name in sorted(formal):
         rest = enough - {name}
-        if rest and all(rest & theirs for theirs in bearers if name in theirs):
+        if rest and all(rest & theirs for theirs in _bearers() if name in theirs):
             enough = rest
     return enough
 
