@@ -13,6 +13,8 @@ from .models import AuditEntry
 from .tables import as_json, insert
 
 BATCH = 500
+NAME_HELD = 200
+"""So much of a name the log holds; the longest that a record can have is longer."""
 
 
 def entry(
@@ -46,7 +48,7 @@ def entry(
         object_id=object_id,
         affiliate_id=affiliate_id,
         subject_id=subject_id,
-        subject_name=subject_name,
+        subject_name=subject_name[:NAME_HELD],
         political=political,
         before=before,
         after=after,
@@ -89,7 +91,7 @@ def record_rows(actor: Actor, verb: str, object_kind: str, rows: Iterable[tuple[
             "at", "actor_id", "actor_name", "channel", "origin", "verb", "object_kind", "political",
             "blacked_out_at", *ABOUT_COLUMNS,
         ),
-        [(*head, *row[:3], row[3][:200], _json(row[4]), _json(row[5]), _json(row[6])) for row in rows],
+        [(*head, *row[:3], row[3][:NAME_HELD], _json(row[4]), _json(row[5]), _json(row[6])) for row in rows],
     )  # fmt: skip
 
 

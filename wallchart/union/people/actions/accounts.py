@@ -14,6 +14,7 @@ from wallchart.union.core.access import Actor, Role, Verb
 from wallchart.union.core.errors import Refusal
 from wallchart.union.core.models import Account
 
+from ..cells import longest_of
 from ..granting import may_give
 from ..models import ContactPoint, Person, Post
 from ..reach import not_over
@@ -33,7 +34,8 @@ def open_account(actor: Actor, person: Person, email: str) -> Account:
             _note(actor, "open_account", person)
         return person.account
     address = _address(email)
-    account = Account.objects.create(email=address, name=person.shown_name, created_at=clock.now())
+    name = person.shown_name[: longest_of(Account, "name")]
+    account = Account.objects.create(email=address, name=name, created_at=clock.now())
     Person._base_manager.filter(pk=person.pk).update(account=account)
     person.account = account
     _note(actor, "open_account", person)

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cast import Cast
+from wallchart.union.core.models import AuditEntry
 from wallchart.union.people.actions.persons import add_person, change_person
+from wallchart.union.people.actions.posts import give_post
 from wallchart.union.people.finding import find_people
 from wallchart.union.people.models import Person
 from wallchart.union.people.names import fold, sort_name
@@ -81,14 +83,18 @@ def test_people_stand_in_the_order_of_their_family_names_without_signs() -> None
     assert [given_name for given_name, _family in in_order] == ["Cy", "Ann", "Zoë", "Bo", "Di", "Ed"]
 
 
-def test_the_longest_name_fits_where_names_are_put_in_order(cast: Cast) -> None:
-    """One sign may fold to many: the place in the alphabet is cut, the name is not."""
-    longest = {"given_name": "ﷺ" * 100, "family_name": "ß" * 120}
-    person = add_person(cast.actor("amina"), longest, home_id=cast.local12.pk, status="worker")
+def test_the_longest_name_fits_wherever_it_is_kept(cast: Cast) -> None:
+    """The log and the account hold less of it; in the alphabet, where one sign may fold to many, it is cut."""
+    amina = cast.actor("amina")
+    longest = {"given_name": "ﷺ" * 100, "family_name": "ß" * 120, "suffix": "x" * 20}
+    person = add_person(amina, longest, home_id=cast.local12.pk, status="worker")
+    give_post(amina, cast.local12.pk, person.pk, role="steward", email="long@example.net")
     kept = Person._base_manager.get(pk=person.pk)
     assert (kept.given_name, kept.family_name) == ("ﷺ" * 100, "ß" * 120)
     assert len(kept.sort_name) == 240 and kept.sort_name.startswith("sss")
-    assert list(find_people(cast.actor("amina"), "ß" * 120)) == [person]
+    assert list(find_people(amina, "ß" * 120)) == [person]
+    assert kept.account is not None and kept.account.name == kept.shown_name[:200]
+    assert AuditEntry.objects.get(verb="add_person").subject_name == kept.shown_name[:200]
 
 
 @pytest.mark.parametrize(
