@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from wallchart.union.core import clock
 from wallchart.union.core.access import Actor
 from wallchart.union.core.errors import Refusal
 
@@ -21,10 +21,12 @@ from ..cells import longest_of, read_text
 from ..models import BargainingUnit, Employer, Employment, Membership, Person, Worksite
 from ..models.persons import Status
 from ..moving import moving
+from .dated import day_of_change, must_follow
 from .heads import recount_heads
 from .reached import note, reached_home, reached_person
 
 EMPLOYMENT = ("employer_id", "worksite_id", "unit_id", "classification", "shift", "hired_on")
+_WORK_BEGAN_LATER = gettext_lazy("the present work began after this day; give a day from %(day)s on")
 
 
 @transaction.atomic
@@ -40,8 +42,8 @@ def change_membership(
     """From `on` (today) this affiliate is the person's home and this their status.
 
     The actor must reach the person where they are and the affiliate they go to. Raises NotFound,
-    Conflict as `reached_person`, Refusal where the day lies before the present membership began or in
-    the future.
+    Conflict as `reached_person`, Refusal where the day lies before the present membership began (or the
+    one before it ended) or in the future.
     """
     person = reached_person(actor, person_id, seen_at=seen_at)
     home = reached_home(actor, home_id) if home_id != person.home_id else person.home
@@ -49,7 +51,7 @@ def change_membership(
         raise Refusal(_("there is no such status"), value=status)
     if (person.home_id, person.status) == (home_id, status):
         return person
-    day = _not_ahead(on or clock.today())
+    day = day_of_change(on)
     before = {"home": person.home and person.home.name, "status": person.status}
     homes = {person.home_id, home_id}
     _date_membership(person, home_id, status, day)
@@ -70,14 +72,11 @@ def change_membership(
 
 
 def _date_membership(person: Person, home_id: int | None, status: str, day: date) -> None:
-    current = Membership._base_manager.filter(person=person, until=None).first()
+    rows = Membership._base_manager.filter(person=person)
+    current = rows.filter(until=None).first()
+    began_later = _("the present membership began after this day; give a day from %(day)s on")
+    must_follow(rows, current, day, began_later)
     if current is not None:
-        if day < current.since:
-            raise Refusal(
-                _("the present membership began after this day; give a day from %(day)s on")
-                % {"day": current.since.isoformat()},
-                value=day,
-            )
         if day == current.since:
             if home_id is None:
                 current.delete()
@@ -105,19 +104,15 @@ def change_employment(
     A worksite brings its employer along where none is given. Raises as `change_membership`.
     """
     person = reached_person(actor, person_id, seen_at=seen_at)
-    current = Employment._base_manager.filter(person=person, until=None).first()
+    rows = Employment._base_manager.filter(person=person)
+    current = rows.filter(until=None).first()
     read = _read_employment(cells)
     stands = {name: getattr(current, name) if current else _nothing(name) for name in EMPLOYMENT}
     changed = {name: value for name, value in read.items() if stands[name] != value}
     if not changed:
         return person
-    day = _not_ahead(on or clock.today())
-    if current is not None and day < current.since:
-        raise Refusal(
-            _("the present work began after this day; give a day from %(day)s on")
-            % {"day": current.since.isoformat()},
-            value=day,
-        )
+    day = day_of_change(on)
+    must_follow(rows, current, day, _WORK_BEGAN_LATER)
     if current is not None and day == current.since:
         for name, value in changed.items():
             setattr(current, name, value)
@@ -144,27 +139,17 @@ def end_employment(
 ) -> Person:
     """The person works there no more from `on` (today) on; nothing happens where they work nowhere."""
     person = reached_person(actor, person_id, seen_at=seen_at)
-    current = Employment._base_manager.filter(person=person, until=None).first()
+    rows = Employment._base_manager.filter(person=person)
+    current = rows.filter(until=None).first()
     if current is None:
         return person
-    day = _not_ahead(on or clock.today())
-    if day < current.since:
-        raise Refusal(
-            _("the present work began after this day; give a day from %(day)s on")
-            % {"day": current.since.isoformat()},
-            value=day,
-        )
+    day = day_of_change(on)
+    must_follow(rows, current, day, _WORK_BEGAN_LATER)
     current.until = day
     current.save(update_fields=["until"])
     before = _in_words({name: getattr(current, name) for name in EMPLOYMENT})
     note(actor, "end_employment", person, before=before, after={"until": day})
     return person
-
-
-def _not_ahead(day: date) -> date:
-    if day > clock.today():
-        raise Refusal(_("this day has not come yet; give today or a day before it"), value=day)
-    return day
 
 
 def _nothing(name: str) -> Any:

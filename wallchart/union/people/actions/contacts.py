@@ -17,6 +17,7 @@ from ..cells import longest_of, read_text
 from ..contacts import read_contact
 from ..models import Address, ContactPoint, Person
 from ..search import refresh_terms
+from .dated import day_of_change, must_follow
 from .reached import note, reached_person
 
 LINES = ("line1", "line2", "city", "state", "zip")
@@ -122,13 +123,13 @@ def change_address(
     if kind not in Address.Kind.values:
         raise Refusal(_("there is no such kind of address"), value=kind)
     read = _read_lines(lines) if lines is not None else None
-    current = Address._base_manager.filter(person=person, kind=kind, until=None).first()
+    rows = Address._base_manager.filter(person=person, kind=kind)
+    current = rows.filter(until=None).first()
     stands = {name: getattr(current, name) for name in LINES} if current else None
     if stands == read:
         return person
-    day = on or clock.today()
-    if day > clock.today() or (current is not None and day < current.since):
-        raise Refusal(_("give today, or a day since the present address began"), value=day)
+    day = day_of_change(on)
+    must_follow(rows, current, day, _("the present address began after this day; give a day from %(day)s on"))
     if current is not None and (read is None or day > current.since):
         current.until = day
         current.save(update_fields=["until"])

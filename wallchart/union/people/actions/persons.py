@@ -18,6 +18,7 @@ from ..models import Membership, Person
 from ..models.persons import Status
 from ..names import sort_name
 from ..search import refresh_terms
+from .dated import day_of_change
 from .heads import recount_heads
 from .reached import note, reached_home, reached_person
 
@@ -29,7 +30,7 @@ def add_person(
     """Put somebody on the union's list. `cells` are those of `people.cells.NAMES`.
 
     `since` is the first day of the membership (today when not given). Raises NotFound where the actor
-    may not put people in that affiliate, Refusal where a cell cannot be.
+    may not put people in that affiliate, Refusal where a cell cannot be or the day has not come yet.
     """
     home = reached_home(actor, home_id)
     read = read_cells(cells)
@@ -37,14 +38,13 @@ def add_person(
     _must_own_number(read.get("number", ""), None)
     if status not in Status.values:
         raise Refusal(_("there is no such status"), value=status)
+    first = day_of_change(since)
     person = Person(**read, home=home, status=status)
     person.sort_name = sort_name(person.given_name, person.family_name)
     person.created_at = person.changed_at = clock.now()
     person.save(force_insert=True)
     if home is not None:
-        Membership._base_manager.create(
-            person=person, affiliate=home, status=status, since=since or clock.today()
-        )
+        Membership._base_manager.create(person=person, affiliate=home, status=status, since=first)
     refresh_terms([person.pk])
     recount_heads([person.home_id])
     shown = {name: value for name, value in read.items() if value}

@@ -84,7 +84,7 @@ def test_people_stand_in_the_order_of_their_family_names_without_signs() -> None
 
 
 def test_the_longest_name_fits_wherever_it_is_kept(cast: Cast) -> None:
-    """The log and the account hold less of it; in the alphabet, where one sign may fold to many, it is cut."""
+    """The log and the account hold less of it; so does the alphabet, where one sign may fold to many."""
     amina = cast.actor("amina")
     longest = {"given_name": "ﷺ" * 100, "family_name": "ß" * 120, "suffix": "x" * 20}
     person = add_person(amina, longest, home_id=cast.local12.pk, status="worker")
