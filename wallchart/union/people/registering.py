@@ -40,7 +40,8 @@ from .traces import erase_traces_in_rosters
 
 def register_all() -> None:
     """Called once, when the house is put together (apps.py). The order is that of an export's files."""
-    _plain(ContactPoint, _("phone numbers and e-mail addresses"), "kind", "value", "is_work", "is_preferred")
+    reached_at = ("kind", "value", "is_work", "is_preferred", "verified_at", "created_at")
+    _plain(ContactPoint, _("phone numbers and e-mail addresses"), *reached_at)
     _plain(Address, _("addresses"), "kind", "line1", "line2", "city", "state", "zip", "since", "until")
     _plain(Membership, _("memberships"), "affiliate__name", "status", "since", "until", stays=True)
     work = ("employer__name", "worksite__name", "unit__name", "classification", "shift", "hired_on")
@@ -151,8 +152,14 @@ def _pairs(person_id: int) -> Rows:
 
 
 def _merges(person_id: int) -> Rows:
-    found = Merge._base_manager.filter(_about(Merge, person_id)).order_by("pk")
-    return _rows(found.values("at", "undone_at", "gone_record", "kept_record"))
+    """Both records of a merge that stands are theirs; of one that was undone the other is somebody else's."""
+    told: Rows = []
+    for merge in Merge._base_manager.filter(_about(Merge, person_id)).order_by("pk"):
+        records = {"gone_record": merge.gone_record, "kept_record": merge.kept_record}
+        if merge.undone_at is not None:
+            del records["kept_record" if merge.gone_id_was == person_id else "gone_record"]
+        told.append({"at": merge.at, "undone_at": merge.undone_at, **records})
+    return told
 
 
 def all_ids_of(person_id: int) -> set[int]:
@@ -196,6 +203,9 @@ def _black_out(person_id: int) -> int:
     now = clock.now()
     ids = all_ids_of(person_id)
     named = Q(after__committee_member_id__in=list(ids))
+    # Of a merge that was undone the entry stands with the other one, and names them both.
+    parted = Merge._base_manager.filter(gone_id_was__in=ids)
+    named |= Q(object_kind="merge", object_id__in=parted.values("pk"))
     about = AuditEntry.objects.filter(_entries_about(person_id) | named)
     # What they did by their own link stands among what is about them: where they came from goes too.
     about.filter(channel=BY_LINK).update(origin="", blacked_out_at=now)

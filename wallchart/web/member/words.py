@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, str | Promise] = {
     "value": _("number or address"),
     "is_work": _("at work"),
     "is_preferred": _("preferred"),
+    "verified_at": _("verified"),
     "line1": _("street"),
     "line2": _("second line"),
     "city": _("city"),

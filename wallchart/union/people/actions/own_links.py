@@ -72,8 +72,9 @@ def open_own_link(actor: Actor, token: str) -> int:
 @transaction.atomic
 def leave(actor: Actor, link_id: int) -> None:
     """End one's own visit."""
-    own = actor.must(Verb.SEE_SELF).self_id
-    OwnLink._base_manager.filter(pk=link_id, person=own, ended_at=None).update(ended_at=clock.now())
+    actor.must(Verb.SEE_SELF)
+    own = OwnLink._base_manager.filter(pk=link_id, person=actor.person_id)
+    own.filter(ended_at=None).update(ended_at=clock.now())
 
 
 def _note(actor: Actor, verb: str, link: OwnLink) -> None:

@@ -23,6 +23,19 @@ from .posts import hold_administrators, must_leave_an_administrator
 from .reached import reached_person
 
 ERASED_NAME = ("erased", "person")
+RECORD_OF_NOBODY: Mapping[str, object] = {
+    "number": "",
+    "given_name": ERASED_NAME[0],
+    "middle_name": "",
+    "family_name": ERASED_NAME[1],
+    "suffix": "",
+    "preferred_name": "",
+    "birth_date": None,
+    "languages": [],
+    "account_id": None,
+    "sort_name": sort_name(*ERASED_NAME),
+}
+"""What an erasure leaves in the cells that say who somebody is."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +95,10 @@ def own_record(actor: Actor) -> Everything:
 
 
 def _own(actor: Actor) -> int:
-    own = actor.must(Verb.SEE_SELF).self_id
-    if own is None:  # the house itself is nobody
+    actor.must(Verb.SEE_SELF)
+    if actor.person_id is None:  # the house itself is nobody
         raise NotFound
-    return own
+    return actor.person_id
 
 
 def what_would_be_erased(actor: Actor, person_id: int) -> Everything:
@@ -137,10 +150,8 @@ def erase_person(actor: Actor, person_id: int) -> dict[str, int]:
     # What points at other kinds goes last: signs are read from contacts, entries found through merges.
     order = sorted(holdings.registered(), key=lambda holding: _LATE.get(holding.name, 0))
     counts = {holding.name: holding.erase(person.pk) for holding in order}
-    person.given_name, person.family_name = ERASED_NAME
-    person.number = person.middle_name = person.suffix = person.preferred_name = ""
-    person.birth_date, person.languages, person.account = None, [], None
-    person.sort_name = sort_name(*ERASED_NAME)
+    for name, nothing in RECORD_OF_NOBODY.items():
+        setattr(person, name, nothing)
     person.erased_at = person.changed_at = clock.now()
     person.save()
     audit.record(
