@@ -15,6 +15,7 @@ from wallchart.union.core import clock
 from wallchart.union.core.proofs import Progress, register
 
 from . import stamps
+from .actions.privacy import RECORD_OF_NOBODY
 from .actions.tree import numbered
 from .holdings import registered
 from .models import (
@@ -179,7 +180,7 @@ def nothing_is_left(_progress: Progress) -> list[str]:
     found = []
     for person in Person._base_manager.exclude(erased_at=None).order_by("pk"):
         left = [held.name for held in registered() if not held.stays and held.export(person.pk)]
-        if left or person.number or person.birth_date or person.account_id:
+        if left or {name: getattr(person, name) for name in RECORD_OF_NOBODY} != RECORD_OF_NOBODY:
             found.append(
                 _("of person {id}, who was erased, there is still: {left}; erase them again").format(
                     id=person.pk, left=", ".join(left) or _("what stands on their record")
