@@ -12,6 +12,7 @@ from wallchart.union.core import audit, clock
 from wallchart.union.core.access import ROLE_NAMES, Actor, Role, Verb
 from wallchart.union.core.errors import NotFound, Refusal
 
+from ..cells import longest_of, read_text
 from ..granting import may_give
 from ..models import Affiliate, Person, Post
 from ..reach import not_over
@@ -35,14 +36,15 @@ def give_post(
     """Give a person a post in an affiliate from `since` (today) until, not on, `until` (no end).
 
     With an `email` the person gets an account, and a letter that says where to sign in. Raises NotFound
-    outside the actor's reach; Refusal for a role that opens more than the actor's own posts do, a term
-    that ends before it begins, or a post that the person holds already.
+    outside the actor's reach; Refusal for a role that opens more than the actor's own posts do, a title that
+    is too long, a term that ends before it begins, or a post that the person holds already.
     """
     affiliate = _reached_affiliate(actor, affiliate_id)
     person = reached_person(actor, person_id, Verb.SEE_PEOPLE)
     if role not in {known.value for known in Role if known is not Role.MEMBER}:
         raise Refusal(_("there is no such post to give"), value=role)
     _must_hold_it_all(actor, Role(role), affiliate)
+    title = read_text(_("title"), title, longest_of(Post, "title"))
     first = since or clock.today()
     if until is not None and until <= first:
         raise Refusal(_("the term ends before it begins; give a later end"), value=until)
@@ -54,7 +56,7 @@ def give_post(
     if overlapping.exists():
         raise Refusal(_("this person holds that post in this time already; end it first"))
     post = Post._base_manager.create(
-        person=person, affiliate=affiliate, role=role, title=title.strip(), since=first, until=until
+        person=person, affiliate=affiliate, role=role, title=title, since=first, until=until
     )
     _note(actor, "give_post", post, {"since": str(first), "until": None if until is None else str(until)})
     if email or person.account is not None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wallchart.union.core import audit
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import NotFound, Refusal
 
+from ..cells import longest_of, read_text
 from ..models import Affiliate, Headcount
 
 
@@ -21,20 +23,24 @@ def plant_affiliate(
 ) -> Affiliate:
     """Add an affiliate to the tree, as the last child of `parent` (None: the union itself, once).
 
-    Raises Refusal where the union stands already, or the number is another affiliate's.
+    Raises Refusal where the union stands already, or a cell cannot be.
     """
     actor.must(Verb.MANAGE_TREE)
     if parent is None and Affiliate.objects.filter(parent=None).exists():
         raise Refusal(_("the union stands already; plant this under one of its affiliates"), value=name)
-    if number and Affiliate.objects.filter(number=number).exists():
-        raise Refusal(_("another affiliate has this number; give it one of its own"), value=number)
+    cells = _read(Affiliate.objects.all(), kind=kind, name=name, number=number)
     made_up = made_up or bool(parent and parent.made_up)
-    planted = Affiliate.objects.create(parent=parent, kind=kind, name=name, number=number, made_up=made_up)
+    planted = Affiliate.objects.create(parent=parent, made_up=made_up, **cells)
     Headcount.objects.create(affiliate=planted)
     number_tree()
     planted.refresh_from_db()
     audit.record(
-        actor, "plant_affiliate", "affiliate", planted.pk, affiliate_id=planted.pk, after={"name": name}
+        actor,
+        "plant_affiliate",
+        "affiliate",
+        planted.pk,
+        affiliate_id=planted.pk,
+        after={"name": planted.name},
     )
     return planted
 
@@ -48,15 +54,10 @@ def change_affiliate(
     Raises NotFound where there is none, Refusal where a cell cannot be.
     """
     affiliate = _affiliate_to_change(actor, affiliate_id)
-    if not name.strip():
-        raise Refusal(_("an affiliate needs a name; give one"), column=_("name"))
-    if kind not in Affiliate.Kind.values:
-        raise Refusal(_("there is no such kind of affiliate"), value=kind)
     if colour and not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         raise Refusal(_("write the colour as #rrggbb"), column=_("colour"), value=colour)
-    if number and Affiliate.objects.filter(number=number).exclude(pk=affiliate.pk).exists():
-        raise Refusal(_("another affiliate has this number; give it one of its own"), value=number)
-    wanted = {"kind": kind, "name": name.strip(), "number": number.strip(), "colour": colour}
+    others = Affiliate.objects.exclude(pk=affiliate.pk)
+    wanted = {**_read(others, kind=kind, name=name, number=number), "colour": colour}
     before = {cell: getattr(affiliate, cell) for cell in wanted}
     changed = [cell for cell in wanted if before[cell] != wanted[cell]]
     if not changed:
@@ -102,6 +103,21 @@ def move_affiliate(actor: Actor, affiliate_id: int, parent_id: int) -> None:
         after={"under": parent.name},
         facts={"name": affiliate.name},
     )
+
+
+def _read(others: QuerySet[Affiliate], *, kind: str, name: str, number: str) -> dict[str, str]:
+    """The cells as they are kept; raises Refusal where one cannot be."""
+    read = {
+        "name": read_text(_("Name"), name, longest_of(Affiliate, "name")),
+        "number": read_text(_("Number"), number, longest_of(Affiliate, "number")),
+    }
+    if not read["name"]:
+        raise Refusal(_("an affiliate needs a name; give one"), column=_("name"))
+    if kind not in Affiliate.Kind.values:
+        raise Refusal(_("there is no such kind of affiliate"), value=kind)
+    if read["number"] and others.filter(number=read["number"]).exists():
+        raise Refusal(_("another affiliate has this number; give it one of its own"), value=number)
+    return {"kind": kind, **read}
 
 
 def _affiliate_to_change(actor: Actor, affiliate_id: int) -> Affiliate:

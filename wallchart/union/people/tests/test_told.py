@@ -1,0 +1,278 @@
+"""Each deed of this room stands in the log, read as a sentence, with where it belongs and whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils.translation import override
+
+from tests.cast import HOUSE, Cast
+from wallchart.union.core import clock, sentences
+from wallchart.union.core.access import Actor
+from wallchart.union.core.models import AuditEntry
+from wallchart.union.people import sentences as of_this_room
+from wallchart.union.people.actions.accounts import forget_second_factor
+from wallchart.union.people.actions.assignments import assign, unassign
+from wallchart.union.people.actions.belonging import change_employment, change_membership, end_employment
+from wallchart.union.people.actions.contacts import add_contact, change_address, change_contact, drop_contact
+from wallchart.union.people.actions.exports import export_people
+from wallchart.union.people.actions.merging import merge_people
+from wallchart.union.people.actions.own_links import open_own_link, send_own_link, take_back_own_link
+from wallchart.union.people.actions.pairs import keep_apart, seek_pairs
+from wallchart.union.people.actions.parting import unmerge_people
+from wallchart.union.people.actions.persons import add_person, change_person
+from wallchart.union.people.actions.posts import end_post, give_post
+from wallchart.union.people.actions.privacy import erase_person, export_person
+from wallchart.union.people.actions.tree import change_affiliate, move_affiliate, plant_affiliate
+from wallchart.union.people.models import ContactPoint, DuplicatePair, Merge, OwnLink, Post
+from wallchart.union.people.own_links import signed
+from wallchart.union.people.reads.lists import Wanted
+from wallchart.union.people.reads.record import person_record
+
+ADA = "Ada Berg"
+
+
+def mail(cast: Cast) -> int:
+    return ContactPoint._base_manager.get(person=cast.hassan, kind="email").pk
+
+
+def link(cast: Cast, ada: Actor) -> OwnLink:
+    return send_own_link(ada, cast.hassan.pk, mail(cast), "https://x.example/me/")
+
+
+def pair(cast: Cast) -> int:
+    first, second = sorted((cast.hassan.pk, cast.bill.pk))
+    return DuplicatePair.objects.create(first_id=first, second_id=second, score=0.5).pk
+
+
+def merged(cast: Cast, ada: Actor) -> Merge:
+    return merge_people(ada, cast.hassan.pk, cast.bill.pk)
+
+
+def post(cast: Cast, name: str) -> int:
+    return Post._base_manager.get(person=cast.persons[name]).pk
+
+
+HASSAN = "Hassan Mohamed"
+DEEDS: dict[str, tuple[Callable[[Cast, Actor], object], str]] = {
+    "plant_affiliate": (
+        lambda c, ada: plant_affiliate(ada, parent=c.south, kind="local", name="  Local\t88 "),
+        f"{ADA} planted Local 88 in the union's tree",
+    ),
+    "change_affiliate": (
+        lambda c, ada: change_affiliate(ada, c.local12.pk, kind="local", name="Local Twelve"),
+        f"{ADA} changed Local Twelve in the union's tree",
+    ),
+    "move_affiliate": (
+        lambda c, ada: move_affiliate(ada, c.local12.pk, c.south.pk),
+        f"{ADA} moved Local 12 in the union's tree",
+    ),
+    "add_person": (
+        lambda c, ada: add_person(ada, {"given_name": "Xia"}, home_id=c.local12.pk, status="member"),
+        f"{ADA} put Xia on the list",
+    ),
+    "change_person": (
+        lambda c, ada: change_person(ada, c.hassan.pk, {"suffix": "Jr"}),
+        f"{ADA} changed the record of {HASSAN} Jr",
+    ),
+    "change_membership": (
+        lambda c, ada: change_membership(ada, c.hassan.pk, home_id=c.local40.pk, status="member"),
+        f"{ADA} changed the membership of {HASSAN}",
+    ),
+    "change_employment": (
+        lambda c, ada: change_employment(ada, c.hassan.pk, {"shift": "night"}),
+        f"{ADA} changed where {HASSAN} works",
+    ),
+    "end_employment": (lambda c, ada: end_employment(ada, c.hassan.pk), f"{ADA} ended the work of {HASSAN}"),
+    "add_contact": (
+        lambda c, ada: add_contact(ada, c.hassan.pk, "phone", "218-555-0100"),
+        f"{ADA} added a way to reach {HASSAN}",
+    ),
+    "change_contact": (
+        lambda c, ada: change_contact(ada, c.hassan.pk, mail(c), {"is_work": True}),
+        f"{ADA} changed a way to reach {HASSAN}",
+    ),
+    "drop_contact": (
+        lambda c, ada: drop_contact(ada, c.hassan.pk, mail(c)),
+        f"{ADA} took away a way to reach {HASSAN}",
+    ),
+    "change_address": (
+        lambda c, ada: change_address(ada, c.hassan.pk, "home", {"line1": "1 Elm"}),
+        f"{ADA} changed the address of {HASSAN}",
+    ),
+    "merge_people": (merged, f"{ADA} merged Bill Erickson into Bill Mohamed"),
+    "unmerge_people": (
+        lambda c, ada: unmerge_people(ada, merged(c, HOUSE).pk),
+        f"{ADA} undid a merge: Bill Erickson stands alone again",
+    ),
+    "keep_apart": (
+        lambda c, ada: keep_apart(ada, pair(c)),
+        f"{ADA} said that Bill Erickson and another are two people",
+    ),
+    "seek_pairs": (lambda c, ada: seek_pairs(ada), f"{ADA} had the roster searched for doubles"),
+    "export_people": (
+        lambda c, ada: export_people(ada, Wanted(status="worker", lacks="phone"), ["name"], "csv"),
+        f"{ADA} took out a list of 0 people as csv: not (yet) a member, no phone",
+    ),
+    "give_post": (
+        lambda c, ada: give_post(ada, c.local12.pk, c.hassan.pk, role="steward", title=" chief \n steward "),
+        f"{ADA} gave {HASSAN} the post chief steward in Local 12",
+    ),
+    "end_post": (
+        lambda c, ada: end_post(ada, post(c, "bart")),
+        f"{ADA} ended Bart Larson's post bargaining team in Local 12",
+    ),
+    "open_account": (
+        lambda c, ada: give_post(ada, c.local12.pk, c.hassan.pk, role="steward", email="h@example.net"),
+        f"{ADA} made an account for {HASSAN}",
+    ),
+    "change_sign_in": (
+        lambda c, ada: give_post(ada, c.local12.pk, c.sam.pk, role="treasurer", email="s@example.net"),
+        f"{ADA} changed the address with which Sam O'Brien signs in",
+    ),
+    "forget_second_factor": (
+        lambda c, ada: forget_second_factor(ada, "sam@example.org"),
+        f"{ADA} took the second factor of Sam O'Brien away",
+    ),
+    "close_account": (
+        lambda c, ada: end_post(ada, post(c, "sam")),
+        f"{ADA} closed the account of Sam O'Brien",
+    ),
+    "assign_person": (
+        lambda c, ada: assign(ada, c.local12.pk, [c.bill.pk], c.sam.pk),
+        f"{ADA} assigned Bill Erickson to a committee member",
+    ),
+    "unassign_person": (
+        lambda c, ada: unassign(ada, c.local12.pk, [c.hassan.pk]),
+        f"{ADA} took {HASSAN} off a committee member's list",
+    ),
+    "export_person": (
+        lambda c, ada: export_person(ada, c.hassan.pk),
+        f"{ADA} took out all that is held about {HASSAN}",
+    ),
+    "erase_person": (lambda c, ada: erase_person(ada, c.hassan.pk), f"{ADA} erased somebody"),
+    "send_own_link": (link, f"{ADA} had {HASSAN} sent a link to their own record"),
+    "take_back_own_link": (
+        lambda c, ada: take_back_own_link(ada, c.hassan.pk, link(c, ada).pk),
+        f"{ADA} took back the link that {HASSAN} had been sent",
+    ),
+    "open_own_link": (
+        lambda c, ada: open_own_link(ada, signed(link(c, ada))),
+        f"{ADA} opened the record of {HASSAN}",
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", DEEDS)
+def test_each_deed_reads_as_a_sentence(cast: Cast, verb: str) -> None:
+    do, sentence = DEEDS[verb]
+    do(cast, cast.actor("ada").coming_from("198.51.100.7"))
+    entry = AuditEntry.objects.filter(verb=verb).latest("id")
+    assert sentences.read_out(entry) == sentence
+    assert (entry.actor_id, entry.origin, entry.channel) == (
+        cast.accounts["ada"].pk, "198.51.100.7", "desk",
+    )  # fmt: skip
+
+
+UNION_WIDE = {"seek_pairs", "export_people"}
+
+
+@pytest.mark.parametrize("verb", [verb for verb in DEEDS if verb not in UNION_WIDE])
+def test_each_deed_on_somebody_is_read_where_it_belongs(cast: Cast, verb: str) -> None:
+    """By the affiliate an officer finds it in her log; about a person it stands on the person's page."""
+    DEEDS[verb][0](cast, cast.actor("ada"))
+    entry = AuditEntry.objects.filter(verb=verb).latest("id")
+    assert entry.affiliate_id is not None
+    assert (entry.subject_id is None) == (entry.object_kind == "affiliate")
+
+
+def test_every_sentence_of_this_room_is_one_that_a_deed_writes() -> None:
+    """Those of rosters are held by the tests of rosters."""
+    said = {verb for part in _parts() for verb, _sentence, _label in part}
+    assert said == set(DEEDS)
+
+
+def _parts() -> list[tuple]:
+    room = of_this_room
+    return [room._TREE, room._PERSONS, room._CONTACTS, room._IDENTITY, room._POSTS, room._PRIVACY]
+
+
+def test_every_verb_can_be_chosen_by_a_name_of_its_own() -> None:
+    labels = [str(sentence.label) for sentence in sentences.declared().values()]
+    assert len(labels) == len(set(labels)) and all(labels)
+
+
+def test_the_sentence_is_read_in_the_readers_language_and_names_stay(cast: Cast) -> None:
+    change_person(cast.actor("ada"), cast.hassan.pk, {"suffix": "Jr"})
+    with override("es"):
+        assert "Hassan Mohamed Jr" in sentences.read_out(AuditEntry.objects.latest("id"))
+
+
+def test_a_name_that_looks_like_a_place_in_a_sentence_is_only_a_name(cast: Cast) -> None:
+    change_person(cast.actor("ada"), cast.hassan.pk, {"given_name": "{actor}", "family_name": "{0} %s"})
+    told = sentences.read_out(AuditEntry.objects.latest("id"))
+    assert told == f"{ADA} changed the record of {{actor}} {{0}} %s"
+
+
+# --- what stands beside it: cell by cell
+
+
+@pytest.mark.parametrize(
+    ("verb", "changes"),
+    [
+        ("change_person", [("suffix", "", "Jr")]),
+        ("change_membership", [("home", "Local 12", "Local 40"), ("since", "", "{today}")]),
+        ("change_employment", [("shift", "day", "night"), ("since", "", "{today}")]),
+        ("change_contact", [("is_work", "False", "True")]),
+        ("change_affiliate", [("name", "Local 12", "Local Twelve"), ("number", "12", "")]),
+        ("move_affiliate", [("under", "North", "South")]),
+    ],
+)
+def test_what_a_deed_changed_stands_beside_it_and_nothing_else(
+    cast: Cast, verb: str, changes: list[tuple[str, str, str]]
+) -> None:
+    DEEDS[verb][0](cast, cast.actor("ada"))
+    told = sentences.changes_of(AuditEntry.objects.filter(verb=verb).latest("id"))
+    expected = [(cell, was, now.format(today=clock.today().isoformat())) for cell, was, now in changes]
+    assert [(change.cell, change.before, change.after) for change in told] == expected
+
+
+@pytest.mark.parametrize("verb", ["give_post", "export_people", "assign_person", "send_own_link"])
+def test_of_a_deed_that_changes_no_cell_none_is_shown(cast: Cast, verb: str) -> None:
+    DEEDS[verb][0](cast, cast.actor("ada"))
+    assert sentences.changes_of(AuditEntry.objects.filter(verb=verb).latest("id")) == []
+
+
+def test_a_post_is_told_with_its_term_and_by_its_role_where_it_has_no_title(cast: Cast) -> None:
+    until = clock.today() + timedelta(days=30)
+    give_post(cast.actor("ada"), cast.local12.pk, cast.hassan.pk, role="treasurer", until=until)
+    entry = AuditEntry.objects.get(verb="give_post")
+    assert entry.after == {
+        "since": clock.today().isoformat(), "until": until.isoformat(), "role": "treasurer",
+    }  # fmt: skip
+    assert "the post treasurer in" in sentences.read_out(entry)
+
+
+def test_a_persons_page_reads_what_was_done_to_the_records_that_were_merged_into_theirs(cast: Cast) -> None:
+    ada = cast.actor("ada")
+    change_person(ada, cast.bill.pk, {"suffix": "Sr"})
+    merge = merge_people(ada, cast.hassan.pk, cast.bill.pk)
+    told = person_record(ada, cast.hassan.pk)
+    assert [line.sentence for line in told.entries or []] == [
+        f"{ADA} merged Bill Erickson Sr into Bill Mohamed Sr",
+        f"{ADA} changed the record of Bill Erickson Sr",
+    ]
+    assert told.entry_count == 2
+    unmerge_people(ada, merge.pk)
+    told = person_record(ada, cast.hassan.pk)
+    assert "changed the record" not in " ".join(line.sentence for line in told.entries or [])
+
+
+def test_a_persons_page_shows_the_latest_entries_and_counts_them_all(cast: Cast) -> None:
+    for number in range(23):
+        change_person(HOUSE, cast.hassan.pk, {"suffix": str(number)})
+    told = person_record(cast.actor("amina"), cast.hassan.pk)
+    assert told.entries is not None and len(told.entries) == 20 and told.entry_count == 23
+    assert told.entries[0].subject_name == "Hassan Mohamed 22"
