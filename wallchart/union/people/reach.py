@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from wallchart.union.core import clock
 from wallchart.union.core.access import Reach, Span
@@ -25,13 +27,9 @@ def persons_within(reach: Reach, path: str = "") -> Q:
     if reach.spans:
         covered |= Q(**{f"{path}home__in": _affiliate_ids(reach.spans)})
     if reach.assigned_spans and reach.assigned_to is not None:
-        today = clock.today()
         key = f"{path.removesuffix('__')}_id" if path else "pk"
         assigned = apps.get_model("people", "Assignment")._base_manager.filter(
-            Q(until=None) | Q(until__gt=today),
-            person=OuterRef(key),
-            committee_member=reach.assigned_to,
-            since__lte=today,
+            in_force(), person=OuterRef(key), committee_member=reach.assigned_to
         )
         covered |= Q(Exists(assigned), **{f"{path}home__in": _affiliate_ids(reach.assigned_spans)})
     if reach.self_id is not None:
@@ -49,6 +47,13 @@ def affiliates_within(reach: Reach, path: str = "") -> Q:
     return covered
 
 
-def not_over() -> Q:
-    """The terms that hold today, and those to come."""
-    return Q(until=None) | Q(until__gt=clock.today())
+def in_force() -> Q:
+    """The terms that hold today."""
+    today = clock.today()
+    return (Q(until=None) | Q(until__gt=today)) & Q(since__lte=today)
+
+
+def not_over(on: date | None = None) -> Q:
+    """The terms that hold on a day (today), and those to come. One that was taken back before it began ends
+    on its first day: it holds never."""
+    return Q(until=None) | Q(until__gt=on or clock.today()) & Q(until__gt=F("since"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wallchart.union.core import audit, clock
@@ -15,7 +14,7 @@ from wallchart.union.core.scoping import reaching, scopes_disabled
 
 from ..granting import BY_ASSIGNMENT
 from ..models import Affiliate, Assignment, Person, Post
-from ..reach import affiliates_within
+from ..reach import affiliates_within, in_force
 
 
 @transaction.atomic
@@ -32,14 +31,11 @@ def assign(actor: Actor, affiliate_id: int, person_ids: Iterable[int], committee
     if member is None:
         raise NotFound
     today = clock.today()
-    posts = list(
-        Post._base_manager.filter(
-            Q(until=None) | Q(until__gt=today), person=member, role__in=BY_ASSIGNMENT, since__lte=today
-        ).values_list("affiliate__left", "affiliate__right")
-    )
+    posts = Post._base_manager.filter(in_force(), person=member, role__in=BY_ASSIGNMENT)
+    spans = list(posts.values_list("affiliate__left", "affiliate__right"))
     for person in people:
         home = person.home
-        if home is None or not any(left <= home.left < right for left, right in posts):
+        if home is None or not any(left <= home.left < right for left, right in spans):
             raise Refusal(
                 _("the committee member holds no post in this person's affiliate; give one first"),
                 value=person.shown_name,

@@ -36,6 +36,7 @@ from ..models import (
     SearchTerm,
 )
 from ..names import sort_name
+from ..reach import not_over
 from ..search import refresh_terms
 from .heads import recount_heads
 from .pairs import reached_pair
@@ -100,7 +101,7 @@ def _guard_posts(actor: Actor, kept: Person, gone: Person, chosen: Mapping[str, 
     theirs = Q(person=gone)
     if gone.account_id is not None and (kept.account_id is None or chosen.get("account_id")):
         theirs |= Q(person=kept)
-    held = Post._base_manager.filter(theirs, Q(until=None) | Q(until__gt=clock.today()))
+    held = Post._base_manager.filter(theirs, not_over())
     for post in held.select_related("affiliate"):
         if not may_give(actor, Role(post.role), post.affiliate):
             raise Refusal(

@@ -48,9 +48,7 @@ def give_post(
     first = since or clock.today()
     if until is not None and until <= first:
         raise Refusal(_("the term ends before it begins; give a later end"), value=until)
-    overlapping = Post._base_manager.filter(
-        Q(until=None) | Q(until__gt=first), person=person, affiliate=affiliate, role=role
-    )
+    overlapping = Post._base_manager.filter(not_over(first), person=person, affiliate=affiliate, role=role)
     if until is not None:
         overlapping = overlapping.filter(since__lt=until)
     if overlapping.exists():
@@ -82,12 +80,11 @@ def end_post(actor: Actor, post_id: int) -> None:
         .select_related("person__account", "affiliate")
         .get(pk=post_id)
     )
-    today = clock.today()
-    if post.until is not None and post.until <= today:
+    if not Post._base_manager.filter(not_over(), pk=post.pk).exists():
         raise Refusal(_("this post is over already"))
     _must_hold_it_all(actor, Role(post.role), affiliate)
     must_leave_an_administrator(Q(pk=post.pk))
-    post.until = max(post.since, today)
+    post.until = max(post.since, clock.today())
     post.save(update_fields=["until"])
     _note(actor, "end_post", post, {"until": str(post.until)})
     close_account_without_posts(actor, post.person)

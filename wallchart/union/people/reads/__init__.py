@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
-
-from wallchart.union.core import clock
 from wallchart.union.core.access import Actor, Holding, Role, Span
 
 from ..models import Affiliate, Person, Post
+from ..reach import in_force
 
 
 def the_union() -> Affiliate | None:
@@ -35,9 +33,8 @@ def actor_of(account: Any, *, origin: str = "", channel: str = "desk") -> Actor 
 
 def holdings_of(person_id: int) -> tuple[Holding, ...]:
     """The posts that a person holds today, as access sees them."""
-    today = clock.today()
     held = (
-        Post._base_manager.filter(Q(until=None) | Q(until__gt=today), person_id=person_id, since__lte=today)
+        Post._base_manager.filter(in_force(), person_id=person_id)
         .order_by("id")
         .values_list("role", "affiliate_id", "affiliate__left", "affiliate__right")
     )

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from wallchart.union.core import clock
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.scoping import reaching
 
 from ..granting import BY_ASSIGNMENT
 from ..models import Assignment, Employment, Person, Post, Worksite
 from ..models.persons import ON_THE_CHART
+from ..reach import in_force
 from .shape import affiliate_reached
 
 
@@ -32,13 +32,10 @@ class Keeper:
 def committee(actor: Actor, affiliate_id: int) -> list[Keeper]:
     """The committee members whose posts reach this affiliate or lie below it, each with their people here."""
     body = affiliate_reached(actor, Verb.ASSIGN_PEOPLE, affiliate_id)
-    today = clock.today()
     here = Q(affiliate__left__gte=body.left, affiliate__left__lt=body.right)
     above = Q(affiliate__left__lte=body.left, affiliate__right__gt=body.left)
     posts = (
-        Post._base_manager.filter(
-            here | above, Q(until=None) | Q(until__gt=today), role__in=BY_ASSIGNMENT, since__lte=today
-        )
+        Post._base_manager.filter(here | above, in_force(), role__in=BY_ASSIGNMENT)
         .select_related("person", "affiliate")
         .order_by("person__sort_name", "person_id", "pk")
     )

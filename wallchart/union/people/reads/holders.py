@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from wallchart.union.core import clock
 from wallchart.union.core.access import ROLE_NAMES, Actor, Role
 from wallchart.union.core.reads import demo_sign_ins
 
 from ..models import Post
+from ..reach import in_force
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,7 @@ def demo_people() -> list[DemoPerson]:
 
 
 def _held_today() -> QuerySet[Post]:
-    today = clock.today()
-    terms = Post._base_manager.filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+    terms = Post._base_manager.filter(in_force())
     return terms.select_related("affiliate").order_by("affiliate__depth", "affiliate__left", "id")
 
 

@@ -10,14 +10,13 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from wallchart.union.core import clock
 from wallchart.union.core.access import ROLE_NAMES, Actor, Role, Verb
 from wallchart.union.core.errors import NotFound
 from wallchart.union.core.scoping import reaching
 
 from ..granting import may_give
 from ..models import Affiliate, Person, Post
-from ..reach import affiliates_within, not_over
+from ..reach import affiliates_within, in_force, not_over
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ def _posts() -> QuerySet[Post]:
 
 
 def _current_posts() -> QuerySet[Post]:
-    return _posts().filter(not_over(), since__lte=clock.today()).order_by("role", "person__sort_name", "pk")
+    return _posts().filter(in_force()).order_by("role", "person__sort_name", "pk")
 
 
 def _offices(actor: Actor, posts: Iterable[Post]) -> list[Office]:

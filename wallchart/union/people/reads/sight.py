@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.utils.functional import Promise
 
-from wallchart.union.core import clock
 from wallchart.union.core.access import (
     EXTENT_NAMES,
     ROLE_NAMES,
@@ -21,6 +20,7 @@ from wallchart.union.core.access import (
 )
 
 from ..models import Affiliate, Assignment, Post
+from ..reach import in_force
 from .shape import affiliate_reached
 
 COUNTS_ONLY = frozenset({Verb.SEE_BOARD, Verb.POLITICAL_SEE_BOARD})
@@ -66,9 +66,8 @@ def who_can_see(actor: Actor, affiliate_id: int) -> list[Seer]:
     Worked out from the same table that decides every page. Raises NotFound where the actor may not ask.
     """
     affiliate = affiliate_reached(actor, Verb.SEE_ACCESS, affiliate_id)
-    today = clock.today()
     posts = (
-        Post._base_manager.filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+        Post._base_manager.filter(in_force())
         .select_related("person", "affiliate")
         .order_by("person__sort_name", "person_id", "pk")
     )
@@ -110,11 +109,9 @@ def _reasons(post: Post, affiliate: Affiliate, assigned: int) -> list[Reason]:
 
 def _assigned_within(affiliate: Affiliate) -> dict[int, int]:
     """Committee member -> how many people of the affiliate, and of what lies below, they look after."""
-    today = clock.today()
     rows = (
         Assignment._base_manager.filter(
-            Q(until=None) | Q(until__gt=today),
-            since__lte=today,
+            in_force(),
             person__home__left__gte=affiliate.left,
             person__home__left__lt=affiliate.right,
         )

@@ -1,4 +1,4 @@
-"""Each deed of this room stands in the log, read as a sentence, with where it belongs and whom it is about."""
+"""Each deed of this room stands in the log, read as a sentence, with where it belongs and whom it is on."""
 
 from __future__ import annotations
 
