@@ -27,12 +27,10 @@ def send_own_link(actor: Actor, person_id: int, contact_id: int, address: str) -
     contact = personal_addresses(person.pk).filter(pk=contact_id).first()
     if contact is None:
         raise Refusal(_("the link goes to a personal e-mail address of theirs alone; choose or add one"))
-    OwnLink._base_manager.filter(person=person, ended_at=None).update(ended_at=clock.now())
+    now = clock.now()
+    OwnLink._base_manager.filter(person=person, ended_at=None).update(ended_at=now)
     link = OwnLink._base_manager.create(
-        person=person,
-        address=contact.folded,
-        made_at=clock.now(),
-        expires_at=clock.now() + GOOD_FOR,
+        person=person, address=contact.folded, made_at=now, expires_at=now + GOOD_FOR
     )
     payload = {"link": link.pk, "address": address}
     jobs.enqueue(actor, LETTER, payload, key=f"link-{link.pk}", affiliate_id=person.home_id)
