@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 from django.db.models.lookups import Contains
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -102,9 +102,13 @@ def people_listed(
     return people.order_by(*(order or SORTS["name"][1]))
 
 
-def _of_language(tag: str) -> Q:
-    """A list of tags is kept as ["so", "en"]; neither database has a word for "holds" that both know."""
-    return Q(Contains(Cast("languages", TextField()), f'"{tag}')) if tag else Q()
+def _of_language(typed: str) -> Q:
+    """Who speaks it: "en" is met by en and en-US, and "fi" not by fil.
+
+    A list of tags is kept as ["so", "en"]; neither database has a word for "holds" that both know."""
+    tag = typed.strip().lower()
+    kept = Lower(Cast("languages", TextField()))
+    return Q(Contains(kept, f'"{tag}"')) | Q(Contains(kept, f'"{tag}-')) if tag else Q()
 
 
 def _of_person(wanted: Wanted) -> Q:
