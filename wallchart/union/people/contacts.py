@@ -6,12 +6,15 @@ import re
 
 import phonenumbers
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 from wallchart.union.core.errors import Refusal
 
 from .models import ContactPoint
+
+_validate_length = MaxLengthValidator(254)
+"""No mail server takes a longer address; `validate_email` lets a few more signs pass."""
 
 REGION = "US"
 """Where a phone number without a country code is."""
@@ -30,6 +33,7 @@ def read_email(typed: str) -> tuple[str, str]:
     address = typed.strip()
     try:
         validate_email(address)
+        _validate_length(address)
     except ValidationError:
         raise Refusal(
             _("this is no e-mail address; it needs a name, one @ and a domain"),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.validators import validate_email
 from django.db import transaction
-from django.forms import ValidationError
 from django.utils.translation import gettext as _
 
 from wallchart.union.core import audit, clock, jobs
@@ -15,6 +13,7 @@ from wallchart.union.core.errors import Refusal
 from wallchart.union.core.models import Account
 
 from ..cells import longest_of
+from ..contacts import read_email
 from ..granting import may_give
 from ..models import ContactPoint, Person, Post
 from ..reach import not_over
@@ -75,16 +74,10 @@ def forget_second_factor(actor: Actor, email: str) -> int:
 
 
 def _address(email: str) -> str:
-    address = email.strip()
-    try:
-        validate_email(address)
-    except ValidationError:
-        raise Refusal(_("this is no e-mail address; write one like name@example.org"), value=email)
+    address, folded = read_email(email)
     if Account.objects.filter(email__iexact=address).exists():
         raise Refusal(_("somebody signs in with this address already; give another"), value=address)
-    at_work = ContactPoint._base_manager.filter(
-        kind=ContactPoint.Kind.EMAIL, folded=address.casefold(), is_work=True
-    )
+    at_work = ContactPoint._base_manager.filter(kind=ContactPoint.Kind.EMAIL, folded=folded, is_work=True)
     if at_work.exists():
         raise Refusal(
             _("this is an address at work, where the employer can read the codes; give a personal one"),

@@ -81,7 +81,11 @@ def test_the_same_address_in_other_letters_is_no_change(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("email", "why"),
-    [("tess@example.org", "signs in with this address already"), ("nonsense", "no e-mail address")],
+    [
+        ("tess@example.org", "signs in with this address already"),
+        ("nonsense", "no e-mail address"),
+        ("a@" + "x." * 127 + "org", "no e-mail"),
+    ],
 )
 def test_an_address_that_cannot_be_does_not_replace_one_that_is(cast: Cast, email: str, why: str) -> None:
     with pytest.raises(Refusal, match=why):
