@@ -9,45 +9,14 @@ import pytest
 from tests.cast import HOUSE, LONG_AGO, Cast
 from wallchart.union.core import jobs
 from wallchart.union.core.errors import Conflict, NotFound
-from wallchart.union.core.models import AuditEntry, Job
+from wallchart.union.core.models import AuditEntry
 from wallchart.union.people.actions.merging import merge_pair
 from wallchart.union.people.actions.pairs import keep_apart, seek_pairs
-from wallchart.union.people.doubles import SHARED_BY, step
-from wallchart.union.people.models import (
-    Address,
-    ContactPoint,
-    DuplicatePair,
-    Merge,
-    Person,
-)
-from wallchart.union.people.names import sort_name
+from wallchart.union.people.doubles import SHARED_BY
+from wallchart.union.people.models import Address, DuplicatePair, Merge, Person
 from wallchart.union.people.reads.pairs import made, merges_made, pair_beside, pairs_open, shown
 
-
-def put(cast: Cast, given: str, family: str, *, email: str = "", phone: str = "", **cells) -> Person:
-    person = Person._base_manager.create(
-        given_name=given,
-        family_name=family,
-        **{"home": cast.local12, "sort_name": sort_name(given, family), **cells},
-    )
-    for kind, value in (("email", email), ("phone", phone)):
-        if value:
-            ContactPoint._base_manager.create(person=person, kind=kind, value=value, folded=value)
-    return person
-
-
-def search() -> set[frozenset[str]]:
-    """Run the job to its end; the pairs as they stand open, by given names."""
-    job = Job.objects.create(kind="seek_pairs", due_at="2026-01-01T00:00:00Z")
-    for _turn in range(100):
-        done = step(job)
-        job.cursor = done.cursor
-        if done.finished:
-            break
-    else:
-        raise AssertionError("the search does not end")
-    pairs = DuplicatePair.objects.filter(state="open").select_related("first", "second")
-    return {frozenset((pair.first.given_name, pair.second.given_name)) for pair in pairs}
+from .records import put, search
 
 
 def test_records_that_share_an_address_and_a_name_are_asked_about(cast: Cast) -> None:
