@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,6 @@ from .models import (
     Membership,
     Merge,
     OwnLink,
-    Person,
     Post,
     RosterLine,
     SearchTerm,
@@ -61,7 +60,7 @@ def register_all() -> None:
     opened = ("address", "made_at", "expires_at", "opened_at", "ended_at")
     _plain(OwnLink, _("links to their own record"), *opened)
     _register(AuditEntry, (), _("entries of the log"), _log, _black_out, stays=True)
-    _register(Account, (), _("the account to sign in with"), _account, _close_account)
+    _register(Account, (), _("the account to sign in with"), _account, _close_accounts)
 
 
 def _register(
@@ -190,11 +189,9 @@ def _log(person_id: int) -> Rows:
                 "facts": entry.facts,
             }
         )
-    account = _account_id(person_id)
-    if account is not None:
-        done = AuditEntry.objects.filter(actor=account).exclude(_entries_about(person_id)).order_by("id")
-        for entry in done:
-            told.append({"at": entry.at, "what": f"(done by them) {entry.verb}", "from": entry.origin})
+    done = AuditEntry.objects.filter(actor__in=_accounts_of(person_id)).exclude(_entries_about(person_id))
+    for entry in done.order_by("id"):
+        told.append({"at": entry.at, "what": f"(done by them) {entry.verb}", "from": entry.origin})
     return told
 
 
@@ -210,19 +207,21 @@ def _black_out(person_id: int) -> int:
     # What they did by their own link stands among what is about them: where they came from goes too.
     about.filter(channel=BY_LINK).update(origin="", blacked_out_at=now)
     emptied = about.update(before=None, after=None, subject_name="", blacked_out_at=now)
-    account = _account_id(person_id)
-    if account is not None:
-        done = AuditEntry.objects.filter(actor=account)
-        emptied += done.update(actor_name="", origin="", blacked_out_at=now)
-    return emptied
+    done = AuditEntry.objects.filter(actor__in=_accounts_of(person_id))
+    return emptied + done.update(actor_name="", origin="", blacked_out_at=now)
 
 
-def _account_id(person_id: int) -> Any:
-    return Person._base_manager.filter(pk=person_id).values_list("account_id", flat=True).first()
+def _accounts_of(person_id: int) -> QuerySet[Account]:
+    """The account they sign in with, and what a merge left over: of two accounts one stays with the person,
+    and the other is nobody's."""
+    ids: set[int | None] = set()
+    for merge in Merge._base_manager.filter(kept=person_id, undone_at=None):
+        ids |= {merge.gone_record["account_id"], merge.kept_record["account_id"]}
+    return Account.objects.filter(Q(person=person_id) | Q(pk__in=ids - {None}, person=None)).order_by("pk")
 
 
 def _account(person_id: int) -> Rows:
-    found = Account.objects.filter(person=person_id)
+    found = _accounts_of(person_id)
     rows = _rows(found.values("email", "name", "is_active", "created_at", "last_login"))
     for row, account in zip(rows, found, strict=True):
         factors = Authenticator.objects.filter(user=account).values_list("type", flat=True)
@@ -236,12 +235,16 @@ def _rows(found: Iterable[Any]) -> Rows:
     return [dict(row) for row in found]
 
 
-def _close_account(person_id: int) -> int:
-    """The row stays, since the log and the marks refer to it; what it says of the person goes, and with it
-    every way to sign in. The caller takes the account off the person."""
-    account = Account.objects.filter(person=person_id).first()
-    if account is None:
-        return 0
+def _close_accounts(person_id: int) -> int:
+    """The rows stay, since the log and the marks refer to them; what they say of the person goes, and with
+    it every way to sign in. The caller takes the account off the person."""
+    accounts = list(_accounts_of(person_id))
+    for account in accounts:
+        _close(account)
+    return len(accounts)
+
+
+def _close(account: Account) -> None:
     for session in UserSession.objects.filter(user=account):
         session.end()
     # Those of a sign-in that was begun and not ended belong to nobody yet, and say the address.
@@ -253,4 +256,3 @@ def _close_account(person_id: int) -> int:
     Account.objects.filter(pk=account.pk).update(
         email=f"erased-{account.pk}@erased.invalid", name="", is_active=False, is_demo=False, last_login=None
     )
-    return 1

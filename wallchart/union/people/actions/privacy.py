@@ -166,5 +166,6 @@ def erase_person(actor: Actor, person_id: int) -> dict[str, int]:
     return counts
 
 
-_LATE = {"people_importrow": -1, "people_merge": 2, "core_account": 3}
-"""Rosters first, while the contacts say what to look for; merges after the log; the account last."""
+_LATE = {"people_importrow": -1, "core_account": 1, "people_merge": 2}
+"""Rosters first, while the contacts say what to look for; accounts after the log, which asks whose they are;
+and merges last, which say so."""

@@ -20,7 +20,7 @@ from wallchart.union.people.actions.merging import merge_people
 from wallchart.union.people.actions.parting import unmerge_people
 from wallchart.union.people.actions.persons import add_person, change_person
 from wallchart.union.people.actions.posts import give_post
-from wallchart.union.people.actions.privacy import RECORD_OF_NOBODY, erase_person
+from wallchart.union.people.actions.privacy import RECORD_OF_NOBODY, erase_person, export_person
 from wallchart.union.people.forgetting import Forgotten, Signs, remember_forgotten
 from wallchart.union.people.models import (
     Assignment,
@@ -319,3 +319,35 @@ def test_who_brought_a_roster_in_is_forgotten_as_the_one_who_did(cast: Cast, run
     run.refresh_from_db()
     assert run.by == ERASED
     assert not Post._base_manager.filter(person=cast.amina).exists()
+
+
+# --- accounts
+
+
+@pytest.mark.parametrize("chosen", [[], ["account_id"]], ids=["one's own is kept", "the other is kept"])
+def test_of_two_accounts_that_were_merged_both_are_forgotten(cast: Cast, chosen: list[str]) -> None:
+    merge_people(HOUSE, cast.sam.pk, cast.tess.pk, from_gone=chosen)
+    told = export_person(cast.actor("ada"), cast.sam.pk)
+    (accounts,) = (held.rows for held in told.held if held.name == "core_account")
+    assert {row["email"] for row in accounts} == {"sam@example.org", "tess@example.org"}
+    assert erase(cast, "sam")["core_account"] == 2
+    assert not Account.objects.filter(email__in=("sam@example.org", "tess@example.org")).exists()
+    assert not Account.objects.filter(name__in=("Sam O'Brien", "Tess van der Berg")).exists()
+    assert proofs.nothing_is_left(lambda _done, _total: None) == []
+
+
+def test_an_account_that_went_back_to_its_person_is_left_to_them(cast: Cast) -> None:
+    merge = merge_people(HOUSE, cast.sam.pk, cast.tess.pk, from_gone=["account_id"])
+    unmerge_people(HOUSE, merge.pk)
+    erase(cast, "sam")
+    assert Account.objects.get(email="tess@example.org").is_active
+    assert not Account.objects.filter(email="sam@example.org").exists()
+
+
+def test_what_was_done_from_either_account_is_done_by_nobody(cast: Cast) -> None:
+    for who in ("amina", "otto"):
+        whom = {"amina": cast.hassan, "otto": cast.ngozi}[who]
+        change_person(cast.actor(who), whom.pk, {"suffix": "Jr"})
+    merge_people(HOUSE, cast.amina.pk, cast.otto.pk)
+    erase(cast, "amina")
+    assert log_says("warsame", "xiong") == []
