@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from wallchart.union.core import audit, clock
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import Conflict, NotFound
-from wallchart.union.core.scoping import reaching
+from wallchart.union.core.scoping import reaching, scopes_disabled
 
 from .. import holdings
 from ..held import Columns, columns_of, keys_to_persons, row_from, value_from
@@ -121,15 +122,19 @@ _MERGE = str(Merge._meta.label_lower)
 def _part_records(merge: Merge, kept: Person, told: _Told) -> None:
     """The kept record gets back the cells that the merge changed; the other one stands again."""
     now = columns_of(kept)
+    others = Person._base_manager.all()
     for name, after in merge.kept_after.items():
         if now[name] == after:
-            setattr(kept, name, value_from(Person, name, merge.kept_record[name]))
+            back = merge.kept_record[name]
+            if name == "number" and back and others.filter(number=back).exists():
+                back = ""
+                told.note("people.person.number", "taken")
+            setattr(kept, name, value_from(Person, name, back))
         elif name not in ("changed_at", "sort_name", "status"):
             told.note(f"people.person.{name.removesuffix('_id')}", "changed")
     kept.sort_name = sort_name(kept.given_name, kept.family_name)
     kept.save(force_update=True)
     gone: Any = row_from(Person, merge.gone_record)
-    others = Person._base_manager.all()
     if gone.number and others.filter(number=gone.number).exists():
         gone.number = ""
         told.note("people.person.number", "taken")
@@ -139,25 +144,42 @@ def _part_records(merge: Merge, kept: Person, told: _Told) -> None:
     gone.save(force_insert=True)
 
 
+def _by_who_stands(model: type[Model], held: Columns) -> Columns:
+    """The columns as they were held; whoever was merged into somebody since, is the one who stands."""
+    return held | {
+        field.attname: _who_stands(held[field.attname])
+        for field in model._meta.concrete_fields
+        if field.related_model is Person and held.get(field.attname) is not None
+    }
+
+
+def _who_stands(person_id: int) -> int:
+    if Person._base_manager.filter(pk=person_id).exists():
+        return person_id
+    merge = Merge._base_manager.filter(gone_id_was=person_id, undone_at=None).last()
+    return person_id if merge is None else _who_stands(merge.kept_id)
+
+
 def _put_back(merge: Merge, move: MergeMove, told: _Told) -> None:
     model = apps.get_model(move.model)
+    before = _by_who_stands(model, move.before)
     row: Any = model._base_manager.filter(pk=move.row_id).first()
     if row is None:
         if not move.was_removed:
             told.note(move.model, "deleted")
-        _stand_again(merge, model, move.before, told)
+        _stand_again(merge, model, before, told)
         return
     now, back = columns_of(row), {}
     for name, after in move.after.items():
         if now[name] == after:
-            back[name] = move.before[name]
+            back[name] = before[name]
         else:
             told.note(move.model, "changed")
     if move.model in ONE_AT_A_TIME and "person_id" in back:
         # A later change on the kept person ended or changed it there; for the one who stands again it is
         # as it was, or their record and their membership would not agree.
-        since = [name for name in move.before if name not in back and now[name] != move.before[name]]
-        back |= {name: move.before[name] for name in since}
+        since = [name for name in before if name not in back and now[name] != before[name]]
+        back |= {name: before[name] for name in since}
         told.note(move.model, "reopened", len(since[:1]))
     values = {name: value_from(model, name, value) for name, value in back.items()}
     model._base_manager.filter(pk=row.pk).update(**values)
@@ -166,7 +188,8 @@ def _put_back(merge: Merge, move: MergeMove, told: _Told) -> None:
 def _stand_again(merge: Merge, model: type[Model], before: Columns, told: _Told) -> None:
     """Write a row that the merge took away (or that was deleted since) as it was.
 
-    Where the kept person has another one of its kind now, it is written as ended by that.
+    Where the kept person has another one of its kind now, it is written as ended by that. What stands there
+    already by another row is not written twice.
     """
     name = str(model._meta.label_lower)
     row: Any = row_from(model, before)
@@ -177,4 +200,10 @@ def _stand_again(merge: Merge, model: type[Model], before: Columns, told: _Told)
             since: date = row.since
             row.until = max(now.since, since)
             told.note(name, "ended")
-    model._base_manager.bulk_create([row])
+    try:
+        with scopes_disabled():
+            row.validate_constraints()
+    except ValidationError:
+        told.note(name, "stands")
+    else:
+        model._base_manager.bulk_create([row])

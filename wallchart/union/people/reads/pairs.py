@@ -220,6 +220,7 @@ WHY_LEFT: Mapping[str, Any] = {
     "deleted": gettext_lazy("taken away since, and put back"),
     "ended": gettext_lazy("put back as ended, because there is a later one"),
     "reopened": gettext_lazy("changed since, and put back as it was"),
+    "stands": gettext_lazy("there already, and not put back a second time"),
     "taken": gettext_lazy("somebody else's by now, and left empty"),
 }
 
