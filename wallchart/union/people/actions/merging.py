@@ -155,8 +155,10 @@ def _move_rows(merge: Merge, kept: Person, gone: Person) -> dict[str, int]:
     """Give every row of `gone` to `kept`; returns how many of each model moved."""
     moved: dict[str, int] = {}
     for model, field in keys_to_persons():
-        _remove(merge, model._base_manager.filter(pk__in=clashing(model, field, kept.pk, gone.pk)))
         theirs = model._base_manager.filter(**{field.attname: gone.pk}).order_by("pk")
+        if not theirs.exists():
+            continue  # of most kinds one of two records has no row
+        _remove(merge, model._base_manager.filter(pk__in=clashing(model, field, kept.pk, gone.pk)))
         rows = list(theirs)
         _hold(merge, rows, after={field.attname: kept.pk})
         theirs.update(**{field.attname: kept.pk})
