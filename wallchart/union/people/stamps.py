@@ -5,15 +5,15 @@ roster that comes again knows which rows still say what stands there; a preview 
 date; and an undo knows what was changed by hand since.
 
 On SQLite the triggers look at each row and on PostgreSQL at each statement. A migration that makes one
-of these tables anew on SQLite drops its triggers: it calls `put_triggers` again, and a test and `wallchart
-check` ask `standing`.
+of these tables anew on SQLite drops its triggers: it calls `put_triggers` again (core.triggers).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from wallchart.union.core import triggers
+from wallchart.union.core.triggers import Trigger
 
 OWNERS = {
     "people_person": "id",
@@ -29,52 +29,29 @@ EVENTS = ("insert", "update", "delete")
 
 def put_triggers(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers in place, replacing those that may stand."""
-    drop_triggers(connection)
-    with connection.cursor() as cursor:
-        for _name, _table, statement in _statements(connection):
-            cursor.execute(statement)
+    triggers.put(connection, _triggers(connection))
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
-    with connection.cursor() as cursor:
-        for name, table, _statement in _statements(connection):
-            if connection.vendor == "postgresql":
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-            else:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    triggers.take_away(connection, _triggers(connection))
 
 
 def standing(connection: BaseDatabaseWrapper) -> bool:
     """Do all the triggers stand, as they would be written today?"""
-    wanted = {name: statement for name, _table, statement in _statements(connection)}
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            found = dict(cursor.fetchall())
-            return all(found.get(name) == statement for name, statement in wanted.items())
-        cursor.execute(
-            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-        )
-        sources = dict(cursor.fetchall())
-        return all(name in sources and sources[name] in statement for name, statement in wanted.items())
+    return triggers.standing(connection, _triggers(connection))
 
 
-def _statements(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str, str]]:
-    """(name, table, CREATE statement) of every trigger."""
+def _triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
     write = _for_postgresql if connection.vendor == "postgresql" else _for_sqlite
-    for table, owner in OWNERS.items():
-        for event in EVENTS:
-            if (table, event) != (
-                "people_person",
-                "insert",
-            ):  # a person's first stamp comes with a row of theirs
-                name = f"{table}_stamps_{event}"
-                yield name, table, write(name, table, owner, event)
+    return [
+        Trigger(f"{table}_stamps_{event}", table, *write(table, owner, event))
+        for table, owner in OWNERS.items()
+        for event in EVENTS
+        if (table, event) != ("people_person", "insert")  # a person's first stamp comes with a row of theirs
+    ]
 
 
-def _for_sqlite(name: str, table: str, owner: str, event: str) -> str:
+def _for_sqlite(table: str, owner: str, event: str) -> tuple[str, str]:
     # Not INSERT OR REPLACE: an OR IGNORE of the statement outside would overrule it, and no stamp be made.
     sides = {"insert": ["NEW"], "update": ["NEW", "OLD"], "delete": ["OLD"]}[event]
     gone = table == "people_person" and event == "delete"
@@ -87,10 +64,10 @@ def _for_sqlite(name: str, table: str, owner: str, event: str) -> str:
         body.append(
             f"INSERT INTO people_personstamp (person_id) SELECT OLD.{owner} WHERE OLD.{owner} <> NEW.{owner};"
         )
-    return f"CREATE TRIGGER {name} AFTER {event.upper()} ON {table} BEGIN {' '.join(body)} END"
+    return f"AFTER {event.upper()} ON {table}", " ".join(body)
 
 
-def _for_postgresql(name: str, table: str, owner: str, event: str) -> str:
+def _for_postgresql(table: str, owner: str, event: str) -> tuple[str, str]:
     rows = {"insert": "new_rows", "delete": "old_rows"}
     tables = {
         "insert": "NEW TABLE AS new_rows",
@@ -110,9 +87,5 @@ def _for_postgresql(name: str, table: str, owner: str, event: str) -> str:
             f"INSERT INTO people_personstamp (person_id) SELECT DISTINCT person FROM ({named}) AS touched"
             " ORDER BY person ON CONFLICT (person_id) DO UPDATE SET id = EXCLUDED.id;"
         )
-    return (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $stamps$BEGIN {work} RETURN NULL; END$stamps$;"
-        f" CREATE TRIGGER {name} AFTER {event.upper()} ON {table} REFERENCING {tables[event]}"
-        f" FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-    )
+    when = f"AFTER {event.upper()} ON {table} REFERENCING {tables[event]} FOR EACH STATEMENT"
+    return when, f"BEGIN {work} RETURN NULL; END"
