@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import add
@@ -114,11 +114,6 @@ class Progress:
 
 def card_of(campaign: Campaign) -> CampaignCard:
     """The card of a campaign whose affiliate is at hand (select_related)."""
-    today = clock.today()
-    phases = []
-    for told in campaign.phases:
-        starts, ends = date.fromisoformat(told["starts_on"]), date.fromisoformat(told["ends_on"])
-        phases.append(Phase(told["name"], starts, ends, told.get("ask", ""), starts <= today < ends))
     return CampaignCard(
         id=campaign.pk,
         name=campaign.name,
@@ -131,10 +126,22 @@ def card_of(campaign: Campaign) -> CampaignCard:
         key_day=campaign.key_day,
         key_day_name=campaign.key_day_name,
         closed=campaign.closed_at is not None,
-        phases=tuple(phases),
+        phases=tuple(_phases(campaign)),
         left=campaign.affiliate.left,
         right=campaign.affiliate.right,
     )
+
+
+def _phases(campaign: Campaign) -> Iterator[Phase]:
+    """The phases as far as they lie within the campaign's days; the last goes on until it ends."""
+    today = clock.today()
+    for nth, told in enumerate(campaign.phases, start=1):
+        starts, ends = date.fromisoformat(told["starts_on"]), date.fromisoformat(told["ends_on"])
+        starts = max(starts, campaign.starts_on)
+        if campaign.ends_on is not None:
+            ends = campaign.ends_on if nth == len(campaign.phases) else min(ends, campaign.ends_on)
+        if starts < ends:
+            yield Phase(told["name"], starts, ends, told.get("ask", ""), starts <= today < ends)
 
 
 def asks_of(campaign_id: int) -> tuple[AskCard, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +59,7 @@ def start_campaign(
         political=plan.political,
         starts_on=first,
         ends_on=last,
-        phases=plan.dated_phases(anchor, first, last),
+        phases=plan.dated_phases(anchor),
         key_day=anchor if plan.key_day_name else None,
         key_day_name=_(plan.key_day_name) if plan.key_day_name else "",
     )
@@ -115,13 +115,14 @@ def change_campaign(
     ends_on: date | None = None,
     key_day: date | None = None,
 ) -> Campaign:
-    """Change a campaign's name or days (None leaves as it is). The phases follow a moved key day.
+    """Change a campaign's name or days (None leaves as it is). The phases follow the day from which they
+    count: the key day, or without one the first.
 
     Raises NotFound out of reach; Refusal for an empty name or days that do not go forward.
     """
     campaign = campaign_to_manage(actor, campaign_id)
     _must_be_near(key_day, starts_on, ends_on)
-    before = _days_and_name(campaign)
+    before, anchor = _days_and_name(campaign), campaign.key_day or campaign.starts_on
     if name is not None:
         campaign.name = name.strip()[:200]
         if not campaign.name:
@@ -131,16 +132,20 @@ def change_campaign(
     _must_go_forward(campaign.starts_on, campaign.ends_on)
     if key_day is not None and campaign.key_day is not None:
         campaign.key_day = key_day
+    campaign.phases = _moved(campaign.phases, (campaign.key_day or campaign.starts_on) - anchor)
     after = _days_and_name(campaign)
     changed = {key for key in after if after[key] != before[key]}
-    if changed - {"name"} and campaign.template and campaign.ends_on is not None:
-        anchor = campaign.key_day or campaign.starts_on
-        campaign.phases = read(campaign.template).dated_phases(anchor, campaign.starts_on, campaign.ends_on)
     if changed:
         campaign.save()
         was, now = ({key: side[key] for key in sorted(changed)} for side in (before, after))
         _log(actor, "change_campaign", campaign, before=was, after=now)
     return campaign
+
+
+def _moved(phases: list[dict[str, str]], by: timedelta) -> list[dict[str, str]]:
+    """A campaign keeps the phases that it was started with, whatever has become of its template since."""
+    days = ("starts_on", "ends_on")
+    return [{**told, **{day: str(date.fromisoformat(told[day]) + by) for day in days}} for told in phases]
 
 
 def _days_and_name(campaign: Campaign) -> dict[str, str | None]:

@@ -67,16 +67,14 @@ class Template:
         """The first day and the day after the last, when the anchor (key day or start) is this day."""
         return anchor + timedelta(days=self.starts), anchor + timedelta(days=self.ends)
 
-    def dated_phases(self, anchor: date, starts_on: date, ends_on: date) -> list[dict[str, str]]:
+    def dated_phases(self, anchor: date) -> list[dict[str, str]]:
         """The phases with their half-open days, as a campaign keeps them, in the language at hand."""
-        found = []
         begins = [anchor + timedelta(days=phase.starts) for phase in self.phases]
-        for phase, start, end in zip(self.phases, begins, [*begins[1:], ends_on], strict=True):
-            first, last = max(start, starts_on), min(end, ends_on)
-            if first < last:
-                days = {"starts_on": first.isoformat(), "ends_on": last.isoformat()}
-                found.append({"name": _(phase.name), **days, "ask": phase.ask})
-        return found
+        ends = [*begins[1:], anchor + timedelta(days=self.ends)]
+        return [
+            {"name": _(phase.name), "starts_on": str(start), "ends_on": str(end), "ask": phase.ask}
+            for phase, start, end in zip(self.phases, begins, ends, strict=True)
+        ]
 
 
 def _files() -> dict[str, Path]:
