@@ -80,7 +80,8 @@ class Template:
 def _files() -> dict[str, Path]:
     """The files by their keys; a union's own stands in the place of one of ours with its name."""
     theirs = Path(settings.CAMPAIGN_TEMPLATES)
-    found = {path.stem: path for folder in (OURS, theirs) for path in folder.glob("*.toml")}
+    # Not the hidden ones, which editors and file managers leave beside a file.
+    found = {path.stem: path for folder in (OURS, theirs) for path in folder.glob("[!.]*.toml")}
     return dict(sorted(found.items()))
 
 
@@ -111,19 +112,23 @@ def read(key: str) -> Template:
     files = _files()
     if key not in files:
         raise Refusal(_("there is no such campaign template; there are: %s") % ", ".join(files), value=key)
-    return _read(files[key], files[key].stat().st_mtime_ns, files[key].stat().st_size)
-
-
-@cache
-def _read(path: Path, *_as_it_is: int) -> Template:
+    path = files[key]
     try:
-        return _template(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (LookupError, TypeError, ValueError, ArithmeticError, OSError) as error:
+        as_it_is = path.stat()
+        return _read(path, as_it_is.st_mtime_ns, as_it_is.st_size)
+    except (LookupError, TypeError, ValueError, ArithmeticError, OSError, RecursionError) as error:
         why = _("this campaign template lacks or misspells something: %s") % error
         raise Refusal(why, file=path.name)
 
 
+@cache
+def _read(path: Path, *_as_it_is: int) -> Template:
+    # Some editors of Windows begin a file with a mark of its encoding.
+    return _template(path.stem, tomllib.loads(path.read_text(encoding="utf-8-sig")))
+
+
 def _template(key: str, told: Mapping[str, Any]) -> Template:
+    _must_be_known(told, "name", "about", "political", "key_day", "ends", "phases", "asks")
     asks = tuple(
         AskLine(
             key=_text(ask, "key", 60),
@@ -131,11 +136,11 @@ def _template(key: str, told: Mapping[str, Any]) -> Template:
             question=_text(ask, "question", 300),
             share=_share(ask["target"]) if "target" in ask else None,
         )
-        for ask in _tables(told, "asks")
+        for ask in _tables(told, "asks", "key", "label", "question", "target")
     )
     phases = tuple(
         PhaseLine(_text(phase, "name", 200), _days(phase["from"]), _text(phase, "ask", 60))
-        for phase in _tables(told, "phases")
+        for phase in _tables(told, "phases", "name", "from", "ask")
     )
     if not phases:
         raise ValueError(_("there is to be at least one phase"))
@@ -156,11 +161,21 @@ def _template(key: str, told: Mapping[str, Any]) -> Template:
     return template
 
 
-def _tables(told: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+def _tables(told: Mapping[str, Any], name: str, *words: str) -> list[Mapping[str, Any]]:
     tables = told[name]
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ValueError(_("%(name)s are tables, each headed [[%(name)s]]") % {"name": name})
+    for table in tables:
+        _must_be_known(table, *words)
     return tables
+
+
+def _must_be_known(told: Mapping[str, Any], *words: str) -> None:
+    """A word that may be left out and is misspelled would else be left out without a word."""
+    strange = sorted(set(told) - set(words))
+    if strange:
+        why = _("nothing is called %(strange)s here; there are: %(words)s")
+        raise ValueError(why % {"strange": ", ".join(strange), "words": ", ".join(words)})
 
 
 def _text(told: Mapping[str, Any], name: str, longest: int) -> str:
@@ -172,18 +187,20 @@ def _text(told: Mapping[str, Any], name: str, longest: int) -> str:
 
 
 def _days(told: object) -> int:
-    if not isinstance(told, int) or abs(told) > MOST_DAYS:
+    if isinstance(told, bool) or not isinstance(told, int) or abs(told) > MOST_DAYS:
         raise ValueError(_("days are a whole number, of at most ten years, not %r") % told)
     return told
 
 
 def _share(told: object) -> Decimal:
-    if not isinstance(told, int | float) or not 0.0001 <= told <= 1:
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0.0001 <= told <= 1:
         raise ValueError(_("a target is a share above 0 (of at least 0.0001) and at most 1, such as 0.2"))
     return Decimal(str(told))
 
 
 def _must_be_sound(template: Template) -> None:
+    if len(template.key) > 60:
+        raise ValueError(_("a file's name is at most 60 characters long"))
     keys = [ask.key for ask in template.asks]
     starts = [phase.starts for phase in template.phases]
     if not 0 < len(keys) <= MOST_ASKS:
