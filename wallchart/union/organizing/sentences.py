@@ -58,8 +58,9 @@ _CAMPAIGNS = (
 
 
 def _answer(cells: Mapping[str, Any]) -> str:
-    found = cells["answer"]
-    return str(Answer(found).label) if found in Answer.values else _("not asked")
+    """What the mark itself says; `marked` is kept where another one, of a later day, stands."""
+    found = cells["marked"] if "marked" in cells else cells["answer"]
+    return str(Answer(found).label) if found in Answer.values else str(found)
 
 
 def _marked(cells: Mapping[str, Any]) -> str:
@@ -81,9 +82,12 @@ def _cleared(cells: Mapping[str, Any]) -> str:
 
 
 def _by_ask(cells: Mapping[str, Any]) -> str:
+    """The asks with most marks first: PostgreSQL keeps the cells of a JSON column in an order of its own."""
     marks = cells["marks"]
-    return (
-        ", ".join(f"{label} {count}" for label, count in marks.items()) if isinstance(marks, dict) else marks
+    if not isinstance(marks, dict):
+        return str(marks)
+    return ", ".join(
+        f"{label} {count}" for label, count in sorted(marks.items(), key=lambda m: (-m[1], m[0]))
     )
 
 

@@ -199,7 +199,7 @@ def _void_all(actor: Actor, verb: str, marks: QuerySet[Mark], reason: str, facts
     gone = set(voided)
     counted = Counter(ask for key, _person, ask in rows if key in gone)
     asks = Ask.objects.filter(pk__in=counted).select_related("campaign")
-    _log_many(actor, verb, asks, counted, {**facts, "why": reason})
+    _log_many(actor, verb, asks, counted, facts, why=reason)
     return len(voided)
 
 
@@ -209,8 +209,11 @@ def _log_many(
     asks: Iterable[Ask],
     counted: Counter[int],
     facts: dict[str, object],
+    *,
+    why: str = "",
 ) -> None:
-    """One entry a campaign: how many marks, by ask. The marks themselves say whose."""
+    """One entry a campaign: how many marks, by ask. The marks themselves say whose. The reason may speak of
+    people, and so does not stand among the facts."""
     by_campaign: dict[int, list[Ask]] = defaultdict(list)
     for ask in asks:
         if counted[ask.pk]:
@@ -218,7 +221,9 @@ def _log_many(
     entries = []
     for found in by_campaign.values():
         campaign = found[0].campaign
-        told = {**facts, "campaign": campaign.name, "marks": {ask.label: counted[ask.pk] for ask in found}}
+        marks: Counter[str] = Counter()
+        for ask in found:
+            marks[ask.label] += counted[ask.pk]  # two asks may have one label
         entries.append(
             audit.entry(
                 actor,
@@ -227,7 +232,8 @@ def _log_many(
                 campaign.pk,
                 affiliate_id=campaign.affiliate_id,
                 political=campaign.political,
-                facts=told,
+                after={"why": why} if why else None,
+                facts={**facts, "campaign": campaign.name, "marks": marks},
             )
         )
     audit.record_many(entries)

@@ -106,7 +106,8 @@ def _stamp(
                 token=token,
             )
     if new and made is not None:
-        _log(actor, "mark", made, settled, home=places[person_id].home, name=person.shown_name)
+        home, name = places[person_id].home, person.shown_name
+        _log(actor, "mark", made, settled, home=home, name=name, marked=made.answer)
     stands = settled.stands(pair)
     return Stamped(
         mark=made,
@@ -237,11 +238,14 @@ def _log(
     home: int | None,
     name: str,
     why: str = "",
+    marked: str = "",
 ) -> None:
     ask = made.ask
     stood, stands = (side((made.person_id, ask.pk)) for side in (settled.stood, settled.stands))
     facts: dict[str, Any] = {"ask": ask.label, "campaign": ask.campaign.name, "on": str(made.happened_on)}
     after: dict[str, Any] = {"answer": stands.answer if stands else None}
+    if marked and marked != after["answer"]:
+        after["marked"] = marked  # what happened later stands
     if why:
         after["why"] = why  # it may speak of people, and an erasure leaves the facts as they are
     audit.record(

@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast, add_person
 from wallchart.union.core import clock
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
-from wallchart.union.core.models import AuditEntry
 from wallchart.union.organizing.actions import many, marks
 from wallchart.union.organizing.actions.many import Row, record_marks, void_day, void_source
 from wallchart.union.organizing.actions.marks import mark, void_mark
@@ -158,20 +157,6 @@ def test_a_source_is_never_half_undone(cast: Cast) -> None:
     with pytest.raises(Refusal, match="outside your reach"):
         void_source(cast.actor("amina"), "import", 1, "the wrong file")
     assert stands(cast, "committed", "hassan") == "did"
-
-
-def test_many_marks_are_one_entry_of_the_log_with_their_numbers(cast: Cast) -> None:
-    record_marks(cast.actor("amina"), [row(cast, "hassan"), row(cast, "lupe")], SHEET)
-    void_source(cast.actor("amina"), "import", 1, "the wrong file")
-    told = dict(AuditEntry.objects.filter(object_kind="campaign").values_list("verb", "facts"))
-    assert told["record_marks"]["marks"] == {"Committed": 2}
-    assert told["void_source"] == {
-        "kind": "import",
-        "id": 1,
-        "campaign": "Civic engagement 2026",
-        "marks": {"Committed": 2},
-        "why": "the wrong file",
-    }
 
 
 @pytest.mark.parametrize("voiding", ["one", "a day"])
