@@ -67,11 +67,21 @@ def affiliate_for(actor: Actor, verb: Verb, campaign: Campaign, affiliate_id: in
     found = Affiliate.objects.filter(
         pk=affiliate_id, left__gte=body.left, left__lt=body.right, right__gt=F("left")
     ).first()
-    if found is None or not (
-        reach.holds_affiliate(found.left) or any(span.holds(found.left) for span in reach.assigned_spans)
-    ):
+    if found is None or not reaches_some(reach, found.left):
         raise NotFound
     return found
+
+
+def reaches_some(reach: Reach, left: int) -> bool:
+    """Is anybody reached in the affiliate at `left` of the tree: all of it, or those assigned there?"""
+    return reach.holds_affiliate(left) or any(span.holds(left) for span in reach.assigned_spans)
+
+
+def reaches_into(actor: Actor, verb: Verb, campaign: Campaign) -> bool:
+    """Does the actor reach anybody in this campaign with the verb? As `campaigns_within` finds it."""
+    reach, body = reach_of(actor, verb, campaign), campaign.affiliate
+    spans = (*reach.spans, *reach.assigned_spans)
+    return reach.everything or any(span.left < body.right and span.right > body.left for span in spans)
 
 
 def people_of(campaign: Campaign) -> Q:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from wallchart.union.core import clock
 from wallchart.union.core.access import Actor, Reach, Verb
 from wallchart.union.core.errors import NotFound
 
-from ..access import campaign_for, reach_in, reach_of
+from ..access import campaign_for, reach_in, reach_of, reaches_some
 from ..cards import (
     MONTH,
     NONE,
@@ -72,7 +72,6 @@ class Board:
     regions: tuple[tuple[int, str], ...]
     region_id: int | None
     until: date
-    may_export: bool
 
     @property
     def ask(self) -> AskCard:
@@ -128,7 +127,6 @@ def union_board(
         regions=tuple(regions.items()),
         region_id=region_id,
         until=until,
-        may_export=bool(reach_of(actor, Verb.EXPORT_CHART, campaign)),
     )
 
 
@@ -147,14 +145,14 @@ def _rows(
     rows = []
     left = (until - clock.today()).days
     for body, region in lines:
-        summed = body.kind == "local"
+        summed = body.kind in ("local", "chapter")
         counts = totals if summed else own
         cells = tuple(
             Cell(counts.get((body.id, key), NONE), aim[body.id] if summed else None, body.members)
             for key, aim in aims.items()
         )
-        short = _short(cells[chosen], left)
-        rows.append(BoardRow(body, region, regions.get(region or 0, ""), cells, short, _opens(opens, body)))
+        named, short = regions.get(region or 0, ""), _short(cells[chosen], left)
+        rows.append(BoardRow(body, region, named, cells, short, reaches_some(opens, body.left)))
     return rows
 
 
@@ -169,8 +167,8 @@ def _chosen(card: CampaignCard, asks: Sequence[AskCard], key: str, aimed: Sequen
 
 def _until(card: CampaignCard) -> date:
     """The day by which targets should be reached: the key day, or else the campaign's last."""
-    day = card.key_day or card.ends_on or clock.today()
-    return max(day, clock.today())
+    last = None if card.ends_on is None else card.ends_on - timedelta(days=1)
+    return max(card.key_day or last or clock.today(), clock.today())
 
 
 def _short(cell: Cell, left: int) -> int | None:
@@ -204,10 +202,6 @@ def _lines(inside: Sequence[Body]) -> list[tuple[Body, int | None]]:
             head = (body.id, body.parent_id, body.kind, body.name, body.number, body.left, body.right)
             found.append((Body(*head, members, others), regions[body.id]))
     return found
-
-
-def _opens(reach: Reach, body: Body) -> bool:
-    return reach.holds_affiliate(body.left) or any(span.holds(body.left) for span in reach.assigned_spans)
 
 
 def _total(rows: Sequence[BoardRow], asks: int) -> tuple[Cell, ...]:

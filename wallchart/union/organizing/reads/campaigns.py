@@ -9,7 +9,7 @@ from wallchart.union.core.errors import NotFound
 from wallchart.union.people.models import Affiliate
 
 from .. import campaign_templates
-from ..access import campaign_for, campaigns_within, reach_of
+from ..access import campaign_for, campaigns_within, reach_of, reaches_into
 from ..cards import AskCard, CampaignCard, asks_of, bodies_around, card_of
 from ..models import Ask, Campaign
 from ..targets import Rule, rules_of, targets_for
@@ -89,8 +89,8 @@ def campaign(actor: Actor, campaign_id: int) -> CampaignSheet:
         chart=_first_chart(actor, found),
         board=bool(reach_of(actor, Verb.SEE_BOARD, found)),
         manage=reach_of(actor, Verb.MANAGE_CAMPAIGNS, found).holds_affiliate(found.affiliate.left),
-        manage_some=bool(reach_of(actor, Verb.MANAGE_CAMPAIGNS, found)),
-        review=bool(reach_of(actor, Verb.REVIEW_MARKS, found)),
+        manage_some=reaches_into(actor, Verb.MANAGE_CAMPAIGNS, found),
+        review=reaches_into(actor, Verb.REVIEW_MARKS, found),
     )
 
 

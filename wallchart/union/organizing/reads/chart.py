@@ -15,7 +15,7 @@ from wallchart.union.core.scoping import reaching
 from wallchart.union.people.models import Affiliate, Person
 from wallchart.union.people.models.persons import ON_THE_CHART
 
-from ..access import affiliate_for, campaign_for, reach_in, reach_of
+from ..access import affiliate_for, campaign_for, reach_in, reach_of, reaches_into, reaches_some
 from ..cards import (
     NONE,
     AskCard,
@@ -131,7 +131,7 @@ def _head(
     body, columns = _columns(reach, affiliate, asks, rules, around)
     aimed = [ask_id for ask_id, kept in rules.items() if kept]
     chosen = next((each for each in asks if each.key == ask), None) or headline_ask(card, asks, aimed)
-    marking = reach_of(actor, Verb.MARK, campaign)
+    marking, taking_out = (reach_of(actor, verb, campaign) for verb in (Verb.MARK, Verb.EXPORT_CHART))
     return ChartHead(
         campaign=card,
         body=body,
@@ -139,9 +139,9 @@ def _head(
         columns=columns,
         headline=next((column for column in columns if column.ask == chosen), None),
         whole=reach.holds_affiliate(affiliate.left),
-        may_mark=bool(marking) and not card.closed,
-        may_review=bool(reach_of(actor, Verb.REVIEW_MARKS, campaign)),
-        may_export=bool(reach_of(actor, Verb.EXPORT_CHART, campaign)),
+        may_mark=reaches_some(marking, affiliate.left) and not card.closed,
+        may_review=reaches_into(actor, Verb.REVIEW_MARKS, campaign),
+        may_export=reaches_some(taking_out, affiliate.left),
         may_see_board=actor.may(verb_in(Verb.SEE_BOARD, political=card.political)),
     )
 
