@@ -234,4 +234,4 @@ def _sorted(rows: Sequence[BoardRow], chosen: int, sort: str) -> list[BoardRow]:
 
 def _natural(body: Body) -> tuple[int, str]:
     """Local 9 before Local 12: by the number where it is one, then by the name."""
-    return (int(body.number) if body.number.isdigit() else 1_000_000, body.name)
+    return (int(body.number) if body.number.isdecimal() else 1_000_000, body.name)
