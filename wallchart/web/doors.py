@@ -17,10 +17,12 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django_htmx.http import HttpResponseClientRedirect
 
 from wallchart.union.core.access import POLITICAL, Actor, Verb
 from wallchart.union.core.errors import NotFound
@@ -52,6 +54,12 @@ class Door:
             return ()
         return (self.verb, POLITICAL[self.verb]) if self.in_campaign else (self.verb,)
 
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The methods that reach the view. HEAD asks for what GET shows, so it goes with GET alone: no token
+        against forged requests comes with it, and a view behind a POST does what the POST would."""
+        return (*self.methods, "HEAD") if "GET" in self.methods else self.methods
+
 
 DOORS: dict[str, Door] = {}
 
@@ -66,7 +74,7 @@ def door(
     in_campaign: bool = False,
     sensitive: bool = False,
 ) -> URLPattern:
-    """A URL pattern behind a door. `methods` are those that the view answers (HEAD goes with GET).
+    """A URL pattern behind a door. `methods` are those that the view answers.
 
     `sensitive` asks for the second factor again before a POST, unless it was given a little while ago:
     for what a stranger at an unlocked desk must not do (give posts, take out or erase a person).
@@ -80,14 +88,15 @@ def door(
     @wraps(view)
     def behind_the_door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _sign_in_first(request, here)
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if needs_second_factor(request, actor):
             return redirect("second_factor")
         if here.verbs and not any(actor.may(verb) for verb in here.verbs):
             raise NotFound
-        if request.method not in (*methods, "HEAD", "OPTIONS"):
-            return HttpResponseNotAllowed(methods)
+        if request.method not in here.answered:
+            # OPTIONS too: a view looks at what was sent, never at whether sending it may do something.
+            return HttpResponseNotAllowed(here.answered, render_to_string("405.html", {}, request))
         answer: HttpResponseBase = within(request, *args, **kwargs)
         # Not kept by the browser: whoever sits down here next must not page back into somebody's list.
         answer.headers.setdefault("Cache-Control", "private, no-store")
@@ -95,6 +104,15 @@ def door(
 
     behind_the_door.__dict__["door"] = here  # by which the access tests know it from a view without one
     return path(route, behind_the_door, name=name)
+
+
+def _sign_in_first(request: HttpRequest, here: Door) -> HttpResponse:
+    """To the page of signing in, and from there back to the page that was asked for, if it is one."""
+    back = request.get_full_path() if "GET" in here.methods else "/"
+    there = redirect_to_login(back)
+    if request.headers.get("HX-Request"):  # a whole page does not fit where a fragment was to stand
+        return HttpResponseClientRedirect(there.url)
+    return there
 
 
 def needs_second_factor(request: HttpRequest, actor: Actor) -> bool:
