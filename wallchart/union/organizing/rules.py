@@ -38,7 +38,7 @@ def must_be_markable(campaign: Campaign, answer: str, day: date) -> None:
 
 
 def must_give_reason(reason: str) -> str:
-    reason = reason.strip()[:300]
+    reason = reason.replace("\0", "").strip()[:300]  # a sign that PostgreSQL does not keep
     if not reason:
         raise Refusal(_("say why; the reason stands beside every voided mark"), column="reason")
     return reason

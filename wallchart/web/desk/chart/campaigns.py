@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wallchart.refusal import Refusal
+from wallchart.union.core.errors import NotFound
 from wallchart.union.organizing.actions import campaigns as deeds
 from wallchart.union.organizing.reads import campaigns as reads
 from wallchart.web.asked import number_asked
@@ -116,6 +117,8 @@ def change(request: AskedRequest, campaign_id: int) -> HttpResponse:
     form = ChangeForm(request.POST if request.method == "POST" else None, initial=had)
     if card.key_day is None:
         del form.fields["key_day"]
+    for name, field in form.fields.items():
+        field.required = had[name] is not None  # an emptied day would be taken for one that is left alone
     if request.method == "POST" and form.is_valid():
         try:
             deeds.change_campaign(request.actor, campaign_id, **form.cleaned_data)
@@ -163,6 +166,8 @@ def target(request: AskedRequest, ask_id: int) -> HttpResponse:
     reads.targets(request.actor, ask_id)
     where = request.POST.get("affiliate", "")
     affiliate = number_asked(where)
+    if where and affiliate is None:  # not the campaign's own target, which an empty field stands for
+        raise NotFound
 
     def do() -> None:
         share, number = _target_of(request.POST.get("share", ""), request.POST.get("number", ""))
@@ -189,7 +194,7 @@ def _saying(request: AskedRequest, ask_id: int, do: Callable[[], object]) -> Htt
     try:
         do()
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, refusal.why)
     else:
         messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("ask", args=[ask_id]), status=303)
