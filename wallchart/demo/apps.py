@@ -10,8 +10,6 @@ class DemoConfig(AppConfig):
     def ready(self) -> None:
         from wallchart.union.core.sentences import declare
 
-        declare(
-            "fill_demo",
-            _("{actor}: {step}, made up from the seed {seed}"),
-            label=_("fill the house with a made-up union"),
-        )
+        from .sentences import step_told
+
+        declare("fill_demo", step_told, label=_("fill the house with a made-up union"))

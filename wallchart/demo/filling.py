@@ -37,14 +37,12 @@ from .marks import PUSHES, Drawn, OnTheChart, Push, draw_marks
 from .officers import give_posts, hand_out_people, keepers_of_charts
 from .people import MadeUp, draw_people
 from .rosters import bring_in, show
+from .sentences import LAST
 from .shape import COLOUR, REGION_NAMES, SHAPES, UNION, Shape
 from .sheets import Sheet, write_sheets
 
 Say = Callable[[str, int, int], None]
 """Told of progress: the step in words, how much of it is done, and of how much."""
-
-LAST = "whole"
-"""The step that is noted when all others are done."""
 
 EVENING = time(19, 30)
 """When the day's talks are put on the chart."""

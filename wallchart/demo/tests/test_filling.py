@@ -21,6 +21,7 @@ from wallchart.union.core import clock
 from wallchart.union.core.access import Role
 from wallchart.union.core.models import Account, AuditEntry
 from wallchart.union.core.reads import demo_sign_ins
+from wallchart.union.core.sentences import read_out
 from wallchart.union.organizing.models import Campaign, Mark, Standing, Tally
 from wallchart.union.people.actions.tree import plant_affiliate
 from wallchart.union.people.models import (
@@ -154,6 +155,22 @@ def test_every_step_is_told_and_stands_in_the_log_with_its_seed(house: list[str]
     assert {"Planting the Locals", "Giving posts"} <= set(house)
     facts = list(AuditEntry.objects.filter(verb="fill_demo").values_list("facts", flat=True))
     assert facts[-1] == {"step": "whole", "size": "small", "seed": 7}
+
+
+def test_the_log_tells_the_steps_in_words(house: list[str]) -> None:
+    entries = AuditEntry.objects.filter(verb="fill_demo").order_by("id")
+    told = [read_out(entry) for entry in entries]
+    assert told[0] == "the made-up union planted its Locals"
+    assert "the made-up union brought in what an employer had sent: made-up-state.csv" in told
+    assert "the made-up union gave its posts, and handed out whom to look after" in told
+    assert "the made-up union marked what its people did: Civic engagement" in told
+    assert told[-1] == "the made-up union has moved in"
+    assert not [line for line in told if "seed" in line or "{" in line]
+
+
+def test_a_step_of_another_version_is_told_as_it_was_noted() -> None:
+    entry = AuditEntry(verb="fill_demo", actor_name="the made-up union", facts={"step": "weather of June"})
+    assert read_out(entry) == "the made-up union: weather of June"
 
 
 def test_a_house_that_stands_is_kept(house: list[str]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from wallchart.union.core.sentences import declare
 
+from .campaign_templates import every
 from .models import Answer
 
 
@@ -23,16 +24,12 @@ def declare_all() -> None:
     declare("void_source", _voided_many, label=gettext_lazy("void a source's marks"))
     declare("take_out_chart", _taken_out, label=gettext_lazy("take a chart out"))
     declare("take_out_board", _taken_out, label=gettext_lazy("take a board out"))
+    declare("start_campaign", _started, label=gettext_lazy("start a campaign"))
     for verb, sentence, label in _CAMPAIGNS:
         declare(verb, sentence, label=label, changes=True)
 
 
 _CAMPAIGNS = (
-    (
-        "start_campaign",
-        gettext_lazy("{actor} started the campaign {campaign}"),
-        gettext_lazy("start a campaign"),
-    ),
     (
         "change_campaign",
         gettext_lazy("{actor} changed the campaign {campaign}"),
@@ -55,6 +52,15 @@ _CAMPAIGNS = (
         gettext_lazy("set a target"),
     ),
 )
+
+
+def _started(cells: Mapping[str, Any]) -> str:
+    """The kind is told by its name; by its key where its file is no longer there."""
+    key = str(cells["template"])
+    kind = next((_(template.name) for template in every() if template.key == key), key)
+    return _("{actor} started the campaign {campaign} ({kind})").format(
+        actor=cells["actor"], campaign=cells["campaign"], kind=kind
+    )
 
 
 def _answer(cells: Mapping[str, Any]) -> str:

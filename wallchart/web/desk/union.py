@@ -21,19 +21,13 @@ from wallchart.union.people.granting import roles_to_give
 from wallchart.union.people.reads import shape
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest, door
+from wallchart.web.words import AFFILIATE_KINDS
 
 FOUND_A_PAGE = 20
-KINDS = [
-    ("international", gettext_lazy("international")),
-    ("council", gettext_lazy("council")),
-    ("region", gettext_lazy("region")),
-    ("local", gettext_lazy("Local")),
-    ("chapter", gettext_lazy("chapter")),
-]
 
 
 class AffiliateForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(AFFILIATE_KINDS.items()))
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     number = forms.CharField(label=gettext_lazy("Number"), max_length=20, required=False)
 

@@ -47,7 +47,7 @@ from wallchart.union.people.models import (
 )
 from wallchart.union.people.search import refresh_terms
 from wallchart.union.people.traces import forget_old_rosters
-from wallchart.web.member.words import COLUMNS
+from wallchart.web.words import COLUMNS
 
 SECRETS = (
     "hassan",

@@ -14,6 +14,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from wallchart.web.words import ANSWERS
+
 register = template.Library()
 
 
@@ -39,7 +41,7 @@ def _percent(part: int, whole: int) -> str:
 
 def answer_name(answer: str) -> str:
     """did, might, refused, or nothing -> the word for it."""
-    return {"did": _("did"), "might": _("might"), "refused": _("refused")}.get(answer) or _("not asked")
+    return str(ANSWERS.get(answer) or ANSWERS[""])
 
 
 @register.inclusion_tag("parts/stamp.html")

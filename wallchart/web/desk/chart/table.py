@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wallchart.union.organizing.reads.chart import ChartHead, Column, PersonRow, Standings
+from wallchart.web.words import ANSWERS
 
 from .arranging import Group
 
@@ -35,7 +36,7 @@ WORK = {
 
 def answer_words() -> dict[str, str]:
     """What each answer is called in a cell."""
-    return {"did": _("did"), "might": _("might"), "refused": _("refused"), "": _("not asked")}
+    return {answer: str(word) for answer, word in ANSWERS.items()}
 
 
 Pieces = tuple[str, str, str]

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wallchart.union.people.cells import NAMES, statuses
+from wallchart.web.words import ADDRESS_KINDS, CONTACT_KINDS
 
 Choices = Sequence[tuple[Any, Any]]
 
@@ -87,7 +88,7 @@ class WorkForm(SeenForm):
 
 
 class ContactForm(SeenForm):
-    kind = forms.ChoiceField(label=_("What"), choices=[("phone", _("phone")), ("email", _("e-mail"))])
+    kind = forms.ChoiceField(label=_("What"), choices=list(CONTACT_KINDS.items()))
     value = forms.CharField(label=_("Number or address"), max_length=254)
     is_work = forms.BooleanField(
         label=_("the employer's"),
@@ -99,7 +100,7 @@ class ContactForm(SeenForm):
 
 
 class AddressForm(SeenForm):
-    kind = forms.ChoiceField(label=_("Which"), choices=[("home", _("home")), ("mailing", _("mailing"))])
+    kind = forms.ChoiceField(label=_("Which"), choices=list(ADDRESS_KINDS.items()))
     line1 = forms.CharField(label=_("Street"), required=False, max_length=200)
     line2 = forms.CharField(label=_("Second line"), required=False, max_length=200)
     city = forms.CharField(label=_("City"), required=False, max_length=100)

@@ -28,7 +28,7 @@ from wallchart.union.people.actions.persons import add_person
 from wallchart.union.people.actions.posts import give_post
 from wallchart.union.people.actions.privacy import erase_person
 from wallchart.union.people.models import ContactPoint, OwnLink
-from wallchart.web.member.words import COLUMNS
+from wallchart.web.words import COLUMNS
 
 SignIn = Callable[[str], Client]
 

@@ -1,6 +1,5 @@
-"""How a member's own record names what is held: the columns of the rows, and the codes in them, in words.
-
-The file that they take along keeps the columns' own names, which do not change with the language.
+"""The columns of what is kept, and the codes in them, in words: for a member who reads their own record, and
+for the log. Files that people take along keep the columns' own names, which do not change with the language.
 """
 
 from __future__ import annotations
@@ -16,41 +15,40 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from wallchart.union.core.access import ROLE_NAMES
+from wallchart.union.people.cells import statuses
 from wallchart.union.people.roster.fields import LABELS
 
-COLUMNS: Mapping[str, str | Promise] = {
+Words = Mapping[str, str | Promise]
+
+ANSWERS: Words = {"did": _("did"), "might": _("might"), "refused": _("refused"), "": _("not asked")}
+"""What each answer to an ask is called; none is "not asked"."""
+
+CONTACT_KINDS: Words = {"phone": _("phone"), "email": _("e-mail")}
+ADDRESS_KINDS: Words = {"home": _("home"), "mailing": _("mailing")}
+AFFILIATE_KINDS: Words = {
+    "international": _("international"),
+    "council": _("council"),
+    "region": _("region"),
+    "local": _("Local"),
+    "chapter": _("chapter"),
+}
+
+COLUMNS: Words = {
     **LABELS,
-    "number": _("member number"),
-    "member number": _("member number"),
+    "member number": LABELS["number"],
     "name": _("name"),
-    "given_name": _("given name"),
-    "middle_name": _("middle name"),
-    "family_name": _("family name"),
     "suffix": _("suffix"),
-    "preferred_name": _("preferred name"),
-    "birth_date": _("birth date"),
-    "languages": _("languages"),
-    "home": _("Local"),
-    "status": _("status"),
     "on the list since": _("on the list since"),
     "kind": _("kind"),
     "value": _("number or address"),
     "is_work": _("at work"),
     "is_preferred": _("preferred"),
     "verified_at": _("verified"),
-    "line1": _("street"),
     "line2": _("second line"),
-    "city": _("city"),
-    "state": _("state"),
     "zip": _("ZIP"),
     "since": _("from"),
     "until": _("until"),
     "affiliate": _("in"),
-    "employer": _("employer"),
-    "worksite": _("worksite"),
-    "unit": _("bargaining unit"),
-    "classification": _("classification"),
-    "shift": _("shift"),
     "hired_on": _("hired on"),
     "role": _("post"),
     "title": _("called"),
@@ -80,7 +78,6 @@ COLUMNS: Mapping[str, str | Promise] = {
     "what": _("what"),
     "facts": _("more"),
     "from": _("from the network address"),
-    "email": _("e-mail"),
     "is_active": _("open"),
     "created_at": _("made"),
     "last_login": _("last signed in"),
@@ -98,28 +95,28 @@ COLUMNS: Mapping[str, str | Promise] = {
     "recorded_by": _("recorded by"),
     "voided_at": _("taken back"),
     "void_reason": _("why it was taken back"),
+    "label": _("head of its column"),
+    "share": _("share of its members"),
+    "starts_on": _("first day"),
+    "ends_on": _("day after the last"),
+    "key_day": _("the day that it leads to"),
+    "under": _("under"),
+    "colour": _("colour"),
+    "merged": _("the record that went"),
+    "verified": _("they said so themselves"),
 }
 
-CODES: Mapping[str, Mapping[str, str | Promise]] = {
+CODES: Mapping[str, Words] = {
     "kind": {
-        "email": _("e-mail"),
-        "phone": _("phone"),
-        "home": _("home"),
-        "mailing": _("mailing"),
-        "given": _("given name"),
-        "number": _("member number"),
+        **CONTACT_KINDS,
+        **ADDRESS_KINDS,
+        **AFFILIATE_KINDS,
+        "given": LABELS["given_name"],
+        "number": LABELS["number"],
         "name": _("name"),
     },
-    "status": {
-        "member": _("member"),
-        "worker": _("not (yet) a member"),
-        "retiree": _("retiree"),
-        "staff": _("staff"),
-        "ally": _("ally"),
-        "left": _("left"),
-    },
     "state": {"open": _("waits for a decision"), "merged": _("merged"), "apart": _("two people")},
-    "answer": {"did": _("did"), "might": _("might"), "refused": _("refused")},
+    "answer": ANSWERS,
     "came to": {"left": _("possibly left"), "ambiguous": _("waits for a decision")},
     "role": {str(role.value): name for role, name in ROLE_NAMES.items()},
 }
@@ -149,4 +146,29 @@ def said(value: Any, name: str = "") -> str:
         return ", ".join(f"{label} {inner}" for label, inner in in_words(value))
     if isinstance(value, list):
         return ", ".join(said(inner) for inner in value)
-    return str(CODES.get(name, {}).get(str(value), value))
+    return str(_codes(name).get(str(value), value))
+
+
+def _codes(name: str) -> Mapping[str, Any]:
+    return dict(statuses()) if name == "status" else CODES.get(name, {})
+
+
+def logged(text: str, name: str) -> str:
+    """What stood in a cell that the log shows, where every value is a text: days and flags are read again.
+    Only in the columns that hold such, since somebody may be called True."""
+    if name in FLAGS:
+        return {"True": now("yes"), "False": now("no")}.get(text, text)
+    return said(_day_of(text) if name in DAYS else text, name)
+
+
+def _day_of(text: str) -> date | str:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+FLAGS = frozenset({"is_work", "is_preferred", "verified"})
+DAYS = frozenset(
+    {"since", "until", "birth_date", "hired_on", "starts_on", "ends_on", "key_day", "member_since"}
+)
