@@ -20,6 +20,7 @@ from wallchart.union.people.finding import find_people
 from wallchart.union.people.granting import roles_to_give
 from wallchart.union.people.reads import shape
 from wallchart.web.asked import number_asked
+from wallchart.web.design.colour import OURS, is_colour
 from wallchart.web.doors import AskedRequest, door
 from wallchart.web.words import AFFILIATE_KINDS
 
@@ -36,8 +37,20 @@ class UnionForm(AffiliateForm):
     """The union itself has a colour too."""
 
     colour = forms.CharField(
-        label=gettext_lazy("Colour"), max_length=7, required=False, help_text=gettext_lazy("as #rrggbb")
+        label=gettext_lazy("Colour"),
+        required=False,
+        widget=forms.ColorInput,
+        help_text=gettext_lazy(
+            "of the bar at the top of every page, of headlines and of stamps; where it could not be read, "
+            "the nearest tone that can is taken"
+        ),
     )
+
+    def clean_colour(self) -> str:
+        chosen = str(self.cleaned_data["colour"]).lower()
+        if chosen and not is_colour(chosen):  # a browser without such a field shows one for text
+            raise forms.ValidationError(_("This is no colour. Write it like #0b5d3b."))
+        return chosen
 
 
 class PlaceForm(forms.Form):
@@ -110,21 +123,31 @@ def plant(request: AskedRequest) -> HttpResponse:
 
 def change(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     body = shape.affiliate_reached(request.actor, Verb.MANAGE_TREE, affiliate_id)
-    shown = {"kind": body.kind, "name": body.name, "number": body.number, "colour": body.colour}
-    form = (UnionForm if body.parent is None else AffiliateForm)(request.POST or None, initial=shown)
+    form = _change_form(body, request.POST or None)
     if form.is_valid():
+        given = form.cleaned_data
+        if (
+            "colour" not in form.changed_data
+        ):  # a field of colours always sends one, also where none is chosen
+            given["colour"] = body.colour
         try:
-            tree.change_affiliate(request.actor, affiliate_id, **form.cleaned_data)
+            tree.change_affiliate(request.actor, affiliate_id, **given)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence())
         else:
             messages.success(request, _("It is changed."))
             return redirect("posts")
-    place = PlaceForm(
-        shape.affiliates_for(request.actor, Verb.MANAGE_TREE),
-        initial={"under": body.parent and body.parent.pk},
-    )
+    places = shape.affiliates_for(request.actor, Verb.MANAGE_TREE)
+    place = PlaceForm(places, initial={"under": body.parent and body.parent.pk})
     return _asked_again(request, "desk/affiliate_change.html", {"form": form, "place": place, "body": body})
+
+
+def _change_form(body: Any, given: Any = None) -> AffiliateForm:
+    """What can be changed of an affiliate; the union itself shows the colour that its pages have."""
+    shown = {"kind": body.kind, "name": body.name, "number": body.number}
+    if body.parent is not None:
+        return AffiliateForm(given, initial=shown)
+    return UnionForm(given, initial={**shown, "colour": (body.colour or OURS).lower()})
 
 
 def move(request: AskedRequest, affiliate_id: int) -> HttpResponse:
@@ -138,7 +161,8 @@ def move(request: AskedRequest, affiliate_id: int) -> HttpResponse:
         else:
             messages.success(request, _("It is moved, with all below it."))
             return redirect("posts")
-    return _asked_again(request, "desk/affiliate_change.html", {"place": form, "body": body})
+    about = {"form": _change_form(body), "place": form, "body": body}
+    return _asked_again(request, "desk/affiliate_change.html", about)
 
 
 def affiliate(request: AskedRequest, affiliate_id: int) -> HttpResponse:
