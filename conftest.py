@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.test import Client
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
@@ -17,6 +15,7 @@ from tests.cast import Cast, enter, rehearse
 from tests.flush import emptying_lifts_the_guards
 from tests.mailbox import mailbox
 from tests.processes import migrated_house, own_house
+from tests.signing_in import sign_in
 
 __all__ = ["emptying_lifts_the_guards", "mailbox", "migrated_house", "own_house"]
 
@@ -73,19 +72,4 @@ def cast(db: None) -> Cast:
 def signed_in(cast: Cast) -> Callable[[str], Client]:
     """`signed_in("amina")`: a client signed in as her, second factor and all, given just now."""
 
-    def sign_in(name: str) -> Client:
-        account = cast.accounts[name]
-        Authenticator.objects.get_or_create(
-            user=account, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "A" * 32}}
-        )
-        client = Client()
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["account_authentication_methods"] = [
-            {"method": "mfa", "at": time.time(), "type": "totp", "reauthenticated": True}
-        ]
-        session["account_authentication_methods_user"] = str(account.pk)
-        session.save()
-        return client
-
-    return sign_in
+    return lambda name: sign_in(cast.accounts[name])

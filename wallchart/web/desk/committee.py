@@ -17,6 +17,7 @@ from wallchart.union.people.reads import committee as reads
 from wallchart.union.people.reads import shape
 from wallchart.web.asked import LARGEST, number_asked
 from wallchart.web.doors import AskedRequest, door
+from wallchart.web.refusals import why_not
 
 A_PAGE = 100
 
@@ -55,7 +56,7 @@ def assign(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     try:
         count = assignments.assign(request.actor, affiliate_id, chosen.people(), chosen.cleaned_data["to"])
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     else:
         said = ngettext("%(n)s person is assigned.", "%(n)s people are assigned.", count)
         messages.success(request, said % {"n": count})

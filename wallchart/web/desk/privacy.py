@@ -17,6 +17,7 @@ from wallchart.union.people.actions import own_links, privacy
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest, door
 from wallchart.web.person_file import person_file
+from wallchart.web.refusals import why_not
 
 
 class SureForm(forms.Form):
@@ -35,7 +36,7 @@ def send_link(request: AskedRequest, person_id: int) -> HttpResponse:
     try:
         own_links.send_own_link(request.actor, person_id, contact, begin)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     else:
         messages.success(request, _("The letter with the link is on its way."))
     return redirect("person", person_id)
@@ -54,7 +55,7 @@ def erase(request: AskedRequest, person_id: int) -> HttpResponse:
         try:
             privacy.erase_person(request.actor, person_id)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence())
+            form.add_error(None, why_not(refusal))
         else:
             messages.success(request, _("The person is erased. The counts stay."))
             return redirect("home")

@@ -22,6 +22,7 @@ from wallchart.union.people.actions.roster_headings import say_headings
 from wallchart.union.people.reads import roster_headings, rosters
 from wallchart.web.asked import number_asked, way_back
 from wallchart.web.doors import AskedRequest, door
+from wallchart.web.refusals import why_not
 
 A_PAGE = 50
 AT_ONCE = 400_000
@@ -41,7 +42,7 @@ def bring(request: AskedRequest) -> HttpResponse:
         try:
             run_id = _taken_in(request)
         except Refusal as refusal:
-            messages.error(request, refusal.sentence())
+            messages.error(request, why_not(refusal))
         else:
             return redirect("roster_columns", run_id)
     about = {
@@ -111,7 +112,7 @@ def headings(request: AskedRequest, run_id: int) -> HttpResponse:
             raise Refusal(_("give the number of a row, as the spreadsheet counts them"), value=row[:20])
         say_headings(request.actor, run_id, sheet=sheet, heading_row=number_asked(row))
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     return redirect("roster_columns", run_id)
 
 
@@ -127,7 +128,7 @@ def _compare(request: AskedRequest, run_id: int) -> None:
 def _say_unless_the_page_does(request: AskedRequest, run_id: int, refusal: Refusal) -> None:
     """The page of a roster that was refused says why by itself."""
     if rosters.run_seen(request.actor, run_id).state != "refused":
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
 
 
 def run_page(request: AskedRequest, run_id: int) -> HttpResponse:
@@ -176,7 +177,7 @@ def apply(request: AskedRequest, run_id: int) -> HttpResponse:
         else:
             roster.ask_to_apply(actor, run_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     return redirect("import_run", run_id)
 
 
@@ -189,7 +190,7 @@ def go_on(request: AskedRequest, run_id: int) -> HttpResponse:
     try:
         roster.go_on(request.actor, run_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     return redirect("import_run", run_id)
 
 
@@ -201,7 +202,7 @@ def undo(request: AskedRequest, run_id: int) -> HttpResponse:
         else:
             roster.ask_to_undo(request.actor, run_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     return redirect("import_run", run_id)
 
 
@@ -209,7 +210,7 @@ def drop(request: AskedRequest, run_id: int) -> HttpResponse:
     try:
         roster.drop_roster(request.actor, run_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
         return redirect("import_run", run_id)
     messages.success(request, _("The file is dropped; nothing of it was applied."))
     return redirect("imports")
@@ -226,7 +227,7 @@ def left(request: AskedRequest, run_id: int) -> HttpResponse:
         told = ngettext("Decided for %(count)d person.", "Decided for %(count)d people.", said)
         messages.success(request, told % {"count": said})
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     return redirect("import_run", run_id)
 
 
@@ -234,7 +235,7 @@ def decide(request: AskedRequest, row_id: int) -> HttpResponse:
     try:
         row = roster_decisions.decide_row(request.actor, row_id, request.POST.get("decision", ""))
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
         return redirect(way_back(request, request.POST.get("back", ""), reverse("imports")))
     return redirect("import_run", row.run_id)
 

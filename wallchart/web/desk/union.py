@@ -22,6 +22,7 @@ from wallchart.union.people.reads import shape
 from wallchart.web.asked import number_asked
 from wallchart.web.design.colour import OURS, is_colour
 from wallchart.web.doors import AskedRequest, door
+from wallchart.web.refusals import why_not
 from wallchart.web.words import AFFILIATE_KINDS
 
 FOUND_A_PAGE = 20
@@ -114,7 +115,7 @@ def plant(request: AskedRequest) -> HttpResponse:
                 request.actor, parent=parent, kind=given["kind"], name=given["name"], number=given["number"]
             )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence())
+            form.add_error(None, why_not(refusal))
         else:
             messages.success(request, _("It stands in the tree."))
             return redirect("posts")
@@ -133,7 +134,7 @@ def change(request: AskedRequest, affiliate_id: int) -> HttpResponse:
         try:
             tree.change_affiliate(request.actor, affiliate_id, **given)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence())
+            form.add_error(None, why_not(refusal))
         else:
             messages.success(request, _("It is changed."))
             return redirect("posts")
@@ -157,7 +158,7 @@ def move(request: AskedRequest, affiliate_id: int) -> HttpResponse:
         try:
             tree.move_affiliate(request.actor, affiliate_id, form.cleaned_data["under"])
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence())
+            form.add_error(None, why_not(refusal))
         else:
             messages.success(request, _("It is moved, with all below it."))
             return redirect("posts")
@@ -197,7 +198,7 @@ def give(request: AskedRequest, affiliate_id: int) -> HttpResponse:
                 **form.cleaned_data,
             )
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence())
+            form.add_error(None, why_not(refusal))
         else:
             messages.success(request, _("The post is given."))
             return redirect("affiliate", affiliate_id)
@@ -208,7 +209,7 @@ def end(request: AskedRequest, post_id: int) -> HttpResponse:
     try:
         posts.end_post(request.actor, post_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     else:
         messages.success(request, _("The post is ended, and with it what it opened."))
     return redirect("affiliate", shape.affiliate_of_post(request.actor, post_id))

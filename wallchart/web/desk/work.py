@@ -13,6 +13,7 @@ from wallchart.union.core.access import Verb
 from wallchart.union.people import background
 from wallchart.union.people.actions.background import retry_job
 from wallchart.web.doors import AskedRequest, door
+from wallchart.web.refusals import why_not
 
 A_PAGE = 50
 
@@ -34,7 +35,7 @@ def retry(request: AskedRequest, job_id: int) -> HttpResponse:
     try:
         retry_job(request.actor, job_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     else:
         messages.success(request, _("It is started again, from where it stopped."))
     return redirect("jobs")

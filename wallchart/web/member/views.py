@@ -22,6 +22,7 @@ from wallchart.union.people.actions import own_links, privacy
 from wallchart.union.people.reads.own import visitor
 from wallchart.web.middleware import origin_of
 from wallchart.web.person_file import person_file
+from wallchart.web.refusals import why_not
 
 Page = Callable[..., HttpResponse]
 KEPT = "own_link"
@@ -69,7 +70,7 @@ def open_record(request: HttpRequest) -> HttpResponse:
     try:
         opened = own_links.open_own_link(_bearer(request), request.POST.get("token", ""))
     except Refusal as refusal:
-        return render(request, "member/closed.html", {"why": refusal.sentence()}, status=404)
+        return render(request, "member/closed.html", {"why": why_not(refusal)}, status=404)
     request.session.cycle_key()
     request.session[KEPT] = opened
     return redirect("own_record")

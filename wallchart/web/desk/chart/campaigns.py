@@ -20,6 +20,7 @@ from wallchart.union.organizing.actions import campaigns as deeds
 from wallchart.union.organizing.reads import campaigns as reads
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
+from wallchart.web.refusals import why_not
 
 
 def all_campaigns(request: AskedRequest) -> HttpResponse:
@@ -194,7 +195,7 @@ def _saying(request: AskedRequest, ask_id: int, do: Callable[[], object]) -> Htt
     try:
         do()
     except Refusal as refusal:
-        messages.error(request, refusal.why)
+        messages.error(request, why_not(refusal))
     else:
         messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("ask", args=[ask_id]), status=303)

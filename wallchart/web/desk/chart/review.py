@@ -19,6 +19,7 @@ from wallchart.union.organizing.actions.marks import void_mark
 from wallchart.union.organizing.reads.marks import one_mark, review, review_day
 from wallchart.web.asked import number_asked, way_back
 from wallchart.web.doors import AskedRequest
+from wallchart.web.refusals import why_not
 
 DAYS_A_PAGE = 60
 
@@ -53,7 +54,7 @@ def _void_day(request: AskedRequest, campaign_id: int, account_id: int, when: da
     try:
         voided = void_day(request.actor, account_id, when, reason, campaign_id=campaign_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     else:
         told = ngettext("%(n)d mark was voided.", "%(n)d marks were voided.", voided)
         messages.success(request, told % {"n": voided})
@@ -69,7 +70,7 @@ def void(request: AskedRequest, mark_id: int) -> HttpResponse:
     try:
         void_mark(request.actor, mark_id, request.POST.get("reason", ""))
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     else:
         said = _("The mark of %(person)s, %(ask)s, was voided.")
         messages.success(request, said % {"person": line.person, "ask": line.ask})

@@ -27,6 +27,7 @@ from wallchart.union.organizing.reads.chart import (
     wall_chart,
 )
 from wallchart.web.doors import AskedRequest
+from wallchart.web.refusals import why_not
 
 from .arranging import Arranged, arrange
 from .compressed import compressed
@@ -199,8 +200,8 @@ def answered(
         done = do()
     except Refusal as refusal:
         if quick:
-            return JsonResponse({"refused": refusal.sentence()}, status=400)
-        messages.error(request, refusal.sentence())
+            return JsonResponse({"refused": why_not(refusal)}, status=400)
+        messages.error(request, why_not(refusal))
         return HttpResponseRedirect(address, status=303)
     if not quick:
         request.session["stamped"] = vars(done)

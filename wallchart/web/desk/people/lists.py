@@ -29,6 +29,7 @@ from wallchart.union.people.reads.lists import (
 )
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
+from wallchart.web.refusals import why_not
 from wallchart.web.tables_out import TableOut, long_download
 
 A_PAGE = 50
@@ -96,7 +97,7 @@ def export(request: AskedRequest, kind: str) -> HttpResponseBase:
     try:
         out = export_people(request.actor, read_wanted(request.GET), columns or AT_FIRST, kind)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
         return redirect("people")
     title = _("People: %(told)s") % {"told": out.wanted}
     return long_download(TableOut(title, out.heads, out.rows, request.actor.name, clock.now()), kind)

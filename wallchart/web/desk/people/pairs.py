@@ -27,6 +27,7 @@ from wallchart.union.people.reads.pairs import (
 from wallchart.union.people.reads.record import reached
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
+from wallchart.web.refusals import why_not
 
 A_PAGE = 50
 
@@ -58,7 +59,7 @@ def pair(request: AskedRequest, pair_id: int) -> HttpResponse:
             messages.success(request, _("One person now. You can undo it on the page of merges."))
             return redirect("person", merge.kept_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
     return redirect("pairs")
 
 
@@ -81,7 +82,7 @@ def merge(request: AskedRequest, person_id: int) -> HttpResponse:
             gone = told.second.pk if keep == told.first.pk else told.first.pk
             merge_people(request.actor, keep, gone, from_gone=from_gone)
         except Refusal as refusal:
-            messages.error(request, refusal.sentence())
+            messages.error(request, why_not(refusal))
         else:
             messages.success(request, _("One person now. You can undo it on the page of merges."))
             return redirect("person", keep)
@@ -114,7 +115,7 @@ def undo(request: AskedRequest, merge_id: int) -> HttpResponse:
     try:
         done = unmerge_people(request.actor, merge_id)
     except Refusal as refusal:
-        messages.error(request, refusal.sentence())
+        messages.error(request, why_not(refusal))
         return redirect("merges")
     messages.success(request, _("Two people again, each with what they had."))
     left = sum(row["count"] for row in done.stayed)

@@ -29,6 +29,7 @@ from wallchart.union.people.reads.lists import homes_within, units_there_are, wo
 from wallchart.union.people.reads.own import links_of
 from wallchart.union.people.reads.record import Record, person_record
 from wallchart.web.doors import AskedRequest
+from wallchart.web.refusals import why_not
 
 from .forms import AddressForm, CellsForm, ContactForm, MembershipForm, NewForm, WorkForm
 
@@ -75,7 +76,7 @@ def _answer(
         try:
             person_id = act(form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, refusal.sentence())
+            form.add_error(None, why_not(refusal))
         else:
             messages.success(request, _("It is saved."))
             return redirect("person", person_id)
