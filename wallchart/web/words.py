@@ -135,6 +135,14 @@ def heading(name: str) -> str:
     return str(COLUMNS.get(name) or COLUMNS.get(name.replace(" ", "_")) or name.replace("_", " "))
 
 
+def place_of(name: str) -> int:
+    """Where a column stands among the others: PostgreSQL does not keep the order of what is written."""
+    return _PLACES.get(name, len(_PLACES))
+
+
+_PLACES = {name: place for place, name in enumerate(COLUMNS)}
+
+
 def said(value: Any, name: str = "") -> str:
     if isinstance(value, bool):
         return now("yes") if value else now("no")

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from wallchart.union.core.sentences import Change
-from wallchart.web.words import heading, in_words, logged
+from wallchart.web.words import heading, in_words, logged, place_of
 
 register = template.Library()
 register.filter("in_words", in_words)
@@ -17,7 +17,7 @@ def changes_told(changes: list[Change]) -> dict[str, list[Change]]:
     """The cells that a deed changed, each in its line: what it is, what it was and what it is now."""
     told = [
         Change(heading(each.cell), logged(each.before, each.cell), logged(each.after, each.cell))
-        for each in changes
+        for each in sorted(changes, key=lambda each: place_of(each.cell))
         if each.before or each.after
     ]
     return {"changes": told}

@@ -68,7 +68,7 @@ def test_a_membership_is_told_with_its_status_in_words(cast: Cast, ada: Client) 
     ada.post(f"/people/{cast.hassan.pk}/membership/", {"home": cast.chapter12a.pk, "status": "worker"})
     (told,) = log_of(ada, person=cast.hassan.pk)
     assert told.endswith(
-        "Local: [Local 12] {Chapter 12A} status: [member] {not (yet) a member} from: {May 4, 2026}"
+        "status: [member] {not (yet) a member} Local: [Local 12] {Chapter 12A} from: {May 4, 2026}"
     )
 
 
@@ -103,7 +103,7 @@ def test_an_affiliate_is_told_with_its_kind_in_words(cast: Cast, ada: Client) ->
     ada.post(reverse("change_affiliate", args=[cast.local40.pk]), sent)
     ada.post(reverse("move_affiliate", args=[cast.local40.pk]), {"under": cast.south.pk})
     moved, changed = log_of(ada)[:2]
-    assert changed.endswith("kind: [Local] {chapter} name: [Local 40] {Local Forty}")
+    assert changed.endswith("name: [Local 40] {Local Forty} kind: [Local] {chapter}")
     assert moved.endswith("under: [North] {South}")
 
 
