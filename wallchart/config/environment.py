@@ -68,9 +68,10 @@ def secret_key(data: Path) -> str:
 def database(url: str, data: Path) -> dict[str, Any]:
     """A DATABASES entry from postgres://user:password@host:port/name, or SQLite under `data`."""
     if not url or url.startswith("sqlite:"):
-        return _sqlite(url.removeprefix("sqlite:").removeprefix("///") or str(data / "wallchart.sqlite3"))
+        path = url.removeprefix("sqlite:").removeprefix("//").removeprefix("/")
+        return _sqlite(path or str(data / "wallchart.sqlite3"))
     parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+    if not url.startswith(("postgres://", "postgresql://")) or not parts.path.strip("/"):
         raise Refusal(
             "DATABASE_URL is postgres://user:password@host:5432/name or sqlite:///path; this one is neither"
         )  # which one it is stays unsaid: there may be a password in it
