@@ -11,6 +11,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -244,8 +245,28 @@ def test_a_closed_account_is_let_in_by_no_code_that_was_on_its_way(cast: Cast, m
 @pytest.mark.parametrize("name", ["account_inactive", "account_logout", "mfa_reauthenticate"])
 def test_the_pages_that_are_rarely_seen_are_in_plain_words_too(signed_in: SignIn, name: str) -> None:
     text = without_markup(signed_in("amina").get(reverse(name)).content.decode())
-    for jargon in ("Two-Factor", "Authenticator", "Security Key", "Reauthenticate", "inactive"):
+    for jargon in ("Two-Factor", "uthenticat", "ecurity key", "inactive", "safeguard"):
         assert jargon not in text, name
+
+
+def test_who_has_a_passkey_and_an_app_may_give_either_again_and_comes_to_the_same_page(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    client, wanted = signed_in("amina"), "/union/7/give/"
+    only_app = client.get(reverse("mfa_reauthenticate"), {"next": wanted}).content.decode()
+    assert "Is it still you?" in only_app and "Use a passkey" not in only_app
+    assert f'<input type="hidden" name="next" value="{wanted}"' in only_app
+    passkey_of(cast, "My phone")
+    page = client.get(reverse("mfa_reauthenticate"), {"next": wanted}).content.decode()
+    by_passkey = f"{reverse('mfa_reauthenticate_webauthn')}?next=%2Funion%2F7%2Fgive%2F"
+    assert f'<a class="button" href="{by_passkey}">Use a passkey</a>' in page
+
+
+def test_the_page_that_asks_for_the_passkey_again_offers_the_app_beside_it() -> None:
+    ways = [{"id": "mfa_reauthenticate", "url": "/app/", "description": "Use authenticator app or code"}]
+    page = render_to_string("mfa/webauthn/reauthenticate.html", {"reauthentication_alternatives": ways})
+    assert "Is it still you?" in page and 'id="mfa_webauthn_reauthenticate">Use a passkey</button>' in page
+    assert '<a class="button" href="/app/">Use the digits of an app, or a recovery code</a>' in page
 
 
 def test_nobody_signs_up_by_any_address(db: None) -> None:
