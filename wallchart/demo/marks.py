@@ -125,7 +125,9 @@ def draw_marks(
     dice: Dice,
 ) -> Iterator[Drawn]:
     """The marks of one campaign, person by person; `first` to `last` (included) are its days so far."""
-    days = max(1, (last - first).days)
+    days = (last - first).days
+    if days < 0:
+        return
     sites: dict[int | None, float] = {}
     for person in people:
         if person.worksite_id not in sites:

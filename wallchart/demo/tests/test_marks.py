@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pytest
 
 from wallchart.demo.dice import Dice
 from wallchart.demo.marks import PUSHES, Drawn, OnTheChart, Push, draw_marks
+from wallchart.demo.shape import REGION_NAMES, SHAPES
+from wallchart.union.organizing.campaign_templates import read
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 6, 30)
 PEOPLE = [OnTheChart(key, "1" if key < 2000 else "2", key % 40, key % 6 > 0) for key in range(4000)]
@@ -67,4 +69,44 @@ def test_the_same_seed_marks_the_same() -> None:
 def test_a_campaign_of_one_day_has_its_marks_on_that_day() -> None:
     dice = Dice(np.random.default_rng(1))
     marks = list(draw_marks(PUSHES[3], PEOPLE, SPIRITS, first=FIRST, last=FIRST, dice=dice))
-    assert {mark.day for mark in marks} <= {FIRST, FIRST + timedelta(days=1)}
+    assert {mark.day for mark in marks} == {FIRST}
+
+
+def test_of_a_campaign_that_has_not_begun_nothing_has_happened() -> None:
+    """Its first day lies after today, up to which marks are drawn."""
+    dice = Dice(np.random.default_rng(1))
+    assert not list(draw_marks(PUSHES[3], PEOPLE, SPIRITS, first=LAST, last=FIRST, dice=dice))
+
+
+def test_nobody_answers_after_saying_yes_and_who_might_is_asked_once_more_at_most() -> None:
+    answers: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for mark in drawn(PUSHES[1]):
+        answers[mark.person_id, mark.key].append(mark.answer)
+    assert max(map(len, answers.values())) == 2
+    assert {told[0] for told in answers.values() if len(told) == 2} == {"might"}
+    assert {told[-1] for told in answers.values() if len(told) == 2} == {"did", "might", "refused"}
+
+
+def test_days_go_forward_for_everybody() -> None:
+    latest: dict[tuple[int, str], date] = {}
+    for mark in drawn(PUSHES[2]):
+        assert latest.get((mark.person_id, mark.key), FIRST) <= mark.day
+        latest[mark.person_id, mark.key] = mark.day
+
+
+def test_every_ladder_climbs_from_rungs_that_are_there() -> None:
+    for push in PUSHES:
+        seen: set[str] = set()
+        for rung in push.rungs:
+            assert rung.after is None or rung.after in seen, (push.name, rung.key)
+            assert 0 <= rung.opens < rung.closes <= 1 and 0 < rung.asked <= 1 and 0 < rung.did < 1
+            seen.add(rung.key)
+
+
+def test_every_push_is_of_a_campaign_that_there_is_and_of_a_place_in_the_union() -> None:
+    places = {"union", *REGION_NAMES, *(local.number for local in SHAPES["full"].locals)}
+    for push in PUSHES:
+        template = read(push.template)
+        assert {rung.key for rung in push.rungs} <= {ask.key for ask in template.asks}, push.name
+        assert push.over in places
+        assert (push.key_day is None) == (not template.key_day_name), "a day where the kind has one"

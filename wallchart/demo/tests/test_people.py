@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 
 import numpy as np
 import pytest
@@ -15,10 +14,7 @@ from wallchart.demo.places import REGIONS
 from wallchart.demo.posts import CAST
 from wallchart.demo.shape import EMPLOYERS, SHAPES
 
-
-@cache
-def drawn(size: str, seed: int = 7) -> tuple[MadeUp, ...]:
-    return tuple(draw_people(SHAPES[size], np.random.default_rng(seed)))
+from .drawn import drawn
 
 
 def test_the_union_has_the_size_and_the_unevenness_of_a_real_one() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +16,16 @@ from python_calamine import CalamineWorkbook
 
 from wallchart.demo import mess
 from wallchart.demo.dice import Dice
-from wallchart.demo.people import MadeUp, draw_people
+from wallchart.demo.people import MadeUp, draw_people, is_of_the_cast
 from wallchart.demo.shape import SHAPES
-from wallchart.demo.sheets import AGAIN, HABITS, Sheet, write_sheets
+from wallchart.demo.sheets import AGAIN, FIRST_NEW_NUMBER, HABITS, Sheet, write_sheets
 
-SEED = 7
+from .drawn import SEED, drawn
 
 
 @pytest.fixture(scope="module")
 def people() -> list[MadeUp]:
-    return draw_people(SHAPES["full"], np.random.default_rng(SEED))
+    return list(drawn("full"))
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,7 @@ def sheets(people: list[MadeUp], tmp_path_factory: pytest.TempPathFactory) -> di
     return {sheet.path.stem: sheet for sheet in written}
 
 
+@cache
 def cells_of(sheet: Sheet) -> list[list[str]]:
     """All rows of a file as text, whatever it is."""
     habit = HABITS[sheet.employer]
@@ -137,3 +140,114 @@ def test_the_slips_of_a_name_keep_its_letters() -> None:
     for name in ("Anderson", "Nguyễn", "van der Berg", "Lee"):
         assert sorted(mess.slipped(name, dice)) == sorted(name)
     assert mess.slipped("Lee", dice) == "Lee"
+
+
+# Each employer's own habits, as the module's table promises them.
+
+
+def people_in(sheet: Sheet) -> list[list[str]]:
+    """The rows between the headings and what may stand below them."""
+    rows = cells_of(sheet)[len(HABITS[sheet.employer].above) + 1 :]
+    return [row for row in rows if sum(bool(cell.strip()) for cell in row) > 1]
+
+
+def column(sheet: Sheet, heading: str) -> list[str]:
+    """What stands under a heading, but for what is empty."""
+    rows = cells_of(sheet)[len(HABITS[sheet.employer].above) :]
+    at = rows[0].index(heading)
+    return [row[at] for row in rows[1:] if len(row) > at and row[at].strip()]
+
+
+@pytest.mark.parametrize(
+    ("employer", "heading", "written"),
+    [
+        ("state", "BIRTHDATE", r"\d\d/\d\d/(19|20)\d\d"),
+        ("state", "LOCAL", r"\d{4}"),
+        ("state", "EMPLOYEE NAME", r"[^a-z]+, [^a-z]+"),
+        ("state", "HOME PHONE", r"\d{3}555\d{4}"),
+        ("county", "Local Union", r"Local \d+"),
+        ("county", "Cell Phone", r"\(\d{3}\) 555-\d{4}"),
+        ("county", "Date of Birth", r"(19|20)\d\d-\d\d-\d\d.*"),
+        ("city", "DOB", r"(19|20)\d\d-\d\d-\d\d"),
+        ("city", "Mobile", r"\d{3}\.555\.\d{4}"),
+        ("city", "Dues Status", r"Full dues|Fair share"),
+        ("school", "Birthday", r"[A-Z][a-z]{2} \d{1,2}, (19|20)\d\d"),
+        ("school", "Local No.", r"L\d+"),
+        ("school", "Phone", r"\d{3}-555-\d{4}"),
+        ("college", "Birth Date", r"\d\d-[A-Z][a-z]{2}-(19|20)\d\d"),
+        ("college", "Primary Phone", r"\+1 \d{3} 555 \d{4}"),
+        ("hospital", "D.O.B.", r"\d{1,2}/\d{1,2}/\d\d"),
+        ("hospital", "LNAME", r"[^a-z]+"),
+        ("hospital", "DUES PAYING", r"Yes|No"),
+    ],
+)
+def test_an_employer_writes_as_it_is_used_to(
+    sheets: dict[str, Sheet], employer: str, heading: str, written: str
+) -> None:
+    told = column(sheets[f"made-up-{employer}"], heading)
+    assert len(told) > 500
+    assert [cell for cell in told if not re.fullmatch(written, cell)] == []
+
+
+def test_one_listing_has_titles_above_its_headings_and_a_line_below_its_rows(
+    sheets: dict[str, Sheet],
+) -> None:
+    rows = cells_of(sheets["made-up-county"])
+    assert "made up" in rows[0][0] and rows[3][0] == "Member #"
+    assert rows[-1][0] == "End of the listing" and not any(rows[-2])
+
+
+def test_real_days_and_numbers_stand_in_one_workbook_and_texts_alone_in_the_other(
+    sheets: dict[str, Sheet],
+) -> None:
+    def kinds(name: str, above: int) -> dict[str, set[str]]:
+        book = CalamineWorkbook.from_path(str(sheets[f"made-up-{name}"].path))
+        heads, *rows = book.get_sheet_by_index(0).to_python()[above:]
+        return {
+            str(head): {type(row[at]).__name__ for row in rows[:400] if row[at] != ""}
+            for at, head in enumerate(heads)
+        }
+
+    county = kinds("county", 3)
+    assert county["Date of Birth"] <= {"date", "datetime"} and county["Member #"] == {"float"}
+    assert set().union(*kinds("college", 0).values()) == {"str"}
+
+
+def test_the_marks_at_the_front_say_how_a_text_is_written(sheets: dict[str, Sheet]) -> None:
+    def front(name: str) -> bytes:
+        return sheets[f"made-up-{name}"].path.read_bytes()[:3]
+
+    assert front("state").startswith(b"\xff\xfe") and front("school") == b"\xef\xbb\xbf"
+    assert front("city").isascii() and front("hospital").isascii()
+
+
+@pytest.mark.parametrize("employer", sorted(HABITS))
+def test_every_row_names_an_employer_that_says_it_is_made_up(sheets: dict[str, Sheet], employer: str) -> None:
+    rows = people_in(sheets[f"made-up-{employer}"])
+    assert [row for row in rows if not any("(made up)" in cell for cell in row)] == []
+
+
+def test_the_cast_is_listed_as_it_is_and_once(sheets: dict[str, Sheet], people: list[MadeUp]) -> None:
+    cast = [person for person in people if is_of_the_cast(person)]
+    listed = [row for employer in HABITS for row in full_rows(sheets[f"made-up-{employer}"])]
+    for person in cast:
+        mine = [row for row in listed if person.email in row or person.email.upper() in row]
+        assert len(mine) == 1 and person.number in [cell.removesuffix(".0") for cell in mine[0]]
+    assert not any(person.number == "" for person in cast)
+
+
+def test_newcomers_of_the_later_file_bear_numbers_that_nobody_had(
+    sheets: dict[str, Sheet], people: list[MadeUp]
+) -> None:
+    numbers = column(sheets["made-up-state-later"], "MEMBER NO")
+    new = [int(number) for number in numbers if int(number) >= FIRST_NEW_NUMBER]
+    assert len(new) == len(set(new)) >= 3
+    assert max(int(person.number) for person in people) < FIRST_NEW_NUMBER
+    assert {number.lstrip("0") for number in column(sheets["made-up-state-later"], "LOCAL")} == {AGAIN}
+
+
+def test_a_file_says_how_many_rows_it_has(sheets: dict[str, Sheet]) -> None:
+    for sheet in sheets.values():
+        assert len(people_in(sheet)) == sheet.rows > 400
+        assert sheet.later == sheet.path.stem.endswith("-later")
+        assert "(made up)" in sheet.source
