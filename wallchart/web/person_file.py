@@ -80,6 +80,7 @@ def card(everything: Everything) -> str:
 
 def _escaped(value: object) -> str:
     text = str(value or "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         text = text.replace(sign, written)
     return text

@@ -24,6 +24,9 @@ from django.utils.translation import gettext as _
 
 Value = str | int | float | None
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+LONGEST_NAME = 100
+"""Signs of a title that stand in the name of its file: disks take some 250 in all."""
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -48,7 +51,7 @@ class TableOut:
 
     def file_name(self, ending: str) -> str:
         day = timezone.localtime(self.made_at).strftime("%Y-%m-%d")
-        return f"{slugify(self.title) or 'table'}-{day}.{ending}"
+        return f"{slugify(self.title)[:LONGEST_NAME].strip('-') or 'table'}-{day}.{ending}"
 
 
 def harmless(value: Value) -> Value:
