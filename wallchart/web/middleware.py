@@ -60,7 +60,7 @@ class NothingTooLarge:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.LARGEST_UPLOAD + FORM_BYTES:
+        if length.isascii() and length.isdigit() and int(length) > settings.LARGEST_UPLOAD + FORM_BYTES:
             most = {"megabytes": settings.LARGEST_UPLOAD // 2**20}
             return render(request, "413.html", most, status=413)
         return self.get_response(request)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wallchart.union.organizing.reads.chart import PersonRow, Standings, WallChart
 from wallchart.union.people.names import fold
 
-from .options import NOT_TALKED, Options
+from .options import NOT_TALKED, SIGNS, Options
 
 
 @dataclass(frozen=True)
@@ -100,25 +100,25 @@ def _keys(by: str, homes: Mapping[int, str]) -> Callable[[PersonRow], tuple[str,
 
     def place(row: PersonRow) -> tuple[str, str]:
         site = f"{row.worksite} · {row.city}" if row.city else row.worksite
-        return f"w-{row.worksite_id or ''}", site or unknown["worksite"]
+        return f"{SIGNS[by]}-{row.worksite_id or ''}", site or unknown["worksite"]
 
     def word(kind: str) -> Callable[[PersonRow], tuple[str, str]]:
         def found(row: PersonRow) -> tuple[str, str]:
             text = row.shift if kind == "shift" else row.classification
-            return f"{kind[0]}-{fold(text)}", text or unknown[kind]
+            return f"{SIGNS[by]}-{fold(text)}", text or unknown[kind]
 
         return found
 
     def everybody(row: PersonRow) -> tuple[str, str]:
         del row
-        return "all", _("Everybody")
+        return SIGNS[by], _("Everybody")
 
     if by in ("shift", "classification"):
         return word(by)
     if by == "committee":
-        return lambda row: (f"m-{row.committee_id or ''}", row.committee or unknown["committee"])
+        return lambda row: (f"{SIGNS[by]}-{row.committee_id or ''}", row.committee or unknown["committee"])
     if by == "home":
-        return lambda row: (f"h-{row.home_id}", homes.get(row.home_id, ""))
+        return lambda row: (f"{SIGNS[by]}-{row.home_id}", homes.get(row.home_id, ""))
     if by == "none":
         return everybody
     return place

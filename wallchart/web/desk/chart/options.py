@@ -20,6 +20,11 @@ GROUPINGS: Mapping[str, str | Promise] = {
     "none": _("in one list"),
 }
 
+SIGNS: Mapping[str, str] = {
+    "worksite": "w", "shift": "s", "classification": "c", "committee": "m", "home": "h", "none": "all",
+}  # fmt: skip
+"""With what the key of a group begins in each grouping: "w-12" is the worksite 12."""
+
 SORTS: Mapping[str, str | Promise] = {
     "name": _("by name"),
     "work": _("by classification"),
@@ -80,13 +85,14 @@ def read_options(given: Mapping[str, str]) -> Options:
         value = given.get(key, default)
         return value if value in known else default
 
+    by, group = one_of("by", GROUPINGS, "worksite"), given.get("group", "")[:120]
     return Options(
-        by=one_of("by", GROUPINGS, "worksite"),
+        by=by,
         ask=given.get("ask", "")[:60],
         show=one_of("show", (NOT_TALKED, *ANSWERS), ""),
         status=one_of("status", STATUSES, ""),
         sort=one_of("sort", SORTS, "name"),
         find=given.get("find", "").strip()[:100],
-        group=given.get("group", "")[:120],
+        group=group if group.partition("-")[0] == SIGNS[by] else "",  # one of another grouping is none here
         alone=given.get("alone") == "1",
     )
