@@ -56,7 +56,7 @@ def test_a_slip_changes_two_neighbours_within_the_name(name: str, seed: int) -> 
 
 def test_each_fault_is_as_rare_as_it_is_said_to_be() -> None:
     thrown, found = dice(), Counter[str]()
-    people = drawn("full")[:7000]
+    people = drawn("full")[:3500]
     for person in people:
         kept = mess.as_the_employer_has_it(person, thrown)
         found["slip"] += kept.family != person.family
@@ -132,9 +132,10 @@ def test_a_day_is_written_so_that_it_can_be_read(name: str, day: date) -> None:
     "write",
     [mess.phone_with_brackets, mess.phone_with_dots, mess.phone_with_dashes, mess.phone_with_country],
 )
-@given(digits=st.from_regex(r"\A[2-9]\d{2}555\d{4}\Z"))
+@given(area=st.integers(200, 999), line=st.integers(0, 9999))
 @settings(max_examples=15)
-def test_a_phone_is_written_with_its_own_digits(write: object, digits: str) -> None:
+def test_a_phone_is_written_with_its_own_digits(write: object, area: int, line: int) -> None:
+    digits = f"{area}555{line:04d}"
     written = write(digits)  # type: ignore[operator]
     assert re.sub(r"\D", "", written).removeprefix("1" if written.startswith("+1") else "") == digits
     assert write("") == ""  # type: ignore[operator]
