@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from wallchart.refusal import Refusal
 from wallchart.union.core import clock
 from wallchart.union.core.access import Verb
 from wallchart.union.people.actions.exports import COLUMNS, export_people
@@ -29,7 +27,6 @@ from wallchart.union.people.reads.lists import (
 )
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
-from wallchart.web.refusals import why_not
 from wallchart.web.tables_out import TableOut, long_download
 
 A_PAGE = 50
@@ -94,11 +91,7 @@ def _choices(request: AskedRequest, wanted: Wanted) -> dict[str, Any]:
 def export(request: AskedRequest, kind: str) -> HttpResponseBase:
     """The list as it is narrowed, with the columns that were ticked."""
     columns = [name for name in COLUMNS if name in request.GET.getlist("column")]
-    try:
-        out = export_people(request.actor, read_wanted(request.GET), columns or AT_FIRST, kind)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-        return redirect("people")
+    out = export_people(request.actor, read_wanted(request.GET), columns or AT_FIRST, kind)
     title = _("People: %(told)s") % {"told": out.wanted}
     return long_download(TableOut(title, out.heads, out.rows, request.actor.name, clock.now()), kind)
 

@@ -158,7 +158,10 @@ def contacts(request: AskedRequest, person_id: int) -> HttpResponse:
     record = _changeable(request, person_id)
     if record.contacts is None:
         raise NotFound
-    entry = next((c for c in record.contacts if str(c.id) == request.GET.get("entry")), None)
+    asked = request.GET.get("entry")
+    entry = next((c for c in record.contacts if str(c.id) == asked), None)
+    if asked is not None and entry is None:  # taken away meanwhile: what was to change it would add it anew
+        raise NotFound
     shown: dict[str, Any] = {"seen_at": _seen(record)}
     if entry is not None:
         shown |= {"kind": entry.kind, "value": entry.value, "is_work": entry.is_work}
