@@ -93,15 +93,6 @@ def test_a_standardised_file_and_a_plain_parquet_give_the_links_of_the_csv(
     assert (tmp_path / "csv.out").read_bytes() == (tmp_path / "plain.out").read_bytes()
 
 
-def test_a_standardised_roster_gives_the_links_of_the_roster(town: Town, tmp_path: Path, did: Did) -> None:
-    clean = tmp_path / "r.parquet"
-    did("standardise", "--file", town.roster, "--side", "roster", "--out", clean)
-    for name, roster in (("plain", town.roster), ("clean", clean)):
-        words = ("--voters", town.voters, "--columns", town.columns, "--out", tmp_path / name)
-        did("match", "--roster", roster, *words)
-    assert (tmp_path / "plain").read_bytes() == (tmp_path / "clean").read_bytes()
-
-
 def test_standardise_takes_the_names_of_the_side_that_it_is_told(
     tmp_path: Path, did: Did, said: Said
 ) -> None:

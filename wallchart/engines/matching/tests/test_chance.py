@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from wallchart.engines.matching import chance
@@ -40,6 +40,7 @@ def log_chance(name: str, level: str, **held: float) -> float:
         ("address", "same street", "street"),
     ],
 )
+@settings(max_examples=30)
 @given(fewer=some.integers(0, SIZE), more=some.integers(0, SIZE))
 def test_a_value_that_more_voters_have_says_no_more(
     name: str, level: str, counted: str, fewer: int, more: int

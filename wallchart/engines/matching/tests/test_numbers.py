@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import duckdb
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from wallchart.engines.matching import cleaning, standard
@@ -36,6 +36,7 @@ WRITINGS: dict[str, Callable[[date], str]] = {
 
 
 @pytest.mark.parametrize("writing", WRITINGS)
+@settings(max_examples=30)
 @given(day=some.dates(date(1930, 1, 1), date(2029, 12, 31)))
 def test_a_date_is_the_same_however_it_is_written(writing: str, day: date) -> None:
     assert cleaning.birth(WRITINGS[writing](day)) == (day.year, int(f"{day:%Y%m%d}"))
