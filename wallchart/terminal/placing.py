@@ -133,16 +133,14 @@ class Boundaries(Source):
 class Segments(Source):
     """A table of street segments."""
 
-    def __init__(self, name: str, index: StreetIndex, more: dict[str, list[str]]) -> None:
+    def __init__(self, name: str, index: StreetIndex, columns: dict[str, list[str]]) -> None:
         self._index = index
-        self._precincts = index.precincts
-        self._row = {precinct: row for row, precinct in enumerate(self._precincts)}
-        columns = {"precinct_id": list(self._precincts), **more}
+        self._row = {precinct: row for row, precinct in enumerate(index.precincts)}
         texts = {column: pa.array(values, pa.string()) for column, values in columns.items()}
         super().__init__(name, "precinct_id", texts)
 
     def places(self) -> int:
-        return len(self._precincts)
+        return len(self._row)
 
     def place(self, piece: Piece) -> Placed:
         addresses = _addresses(piece)
@@ -167,16 +165,21 @@ def open_boundaries(path: Path, cache: Path | None, options: argparse.Namespace)
     return [Boundaries(places, options) for places in open_places(path, cache, options.id)]
 
 
-def open_segments(path: Path, precincts: Path | None, points: Path, header: Sequence[str]) -> Source:
+def open_segments(options: argparse.Namespace, header: Sequence[str]) -> Source:
+    """The street segments, for points whose file has this header."""
+    path: Path = options.segments
     named = {name for name in ("address", "house_number", "street") if heading_of(header, name)}
     if "address" not in named and not {"house_number", "street"} <= named:
         why = "street segments need an address, or house_number and street"
-        raise Refusal(why, file=points.name, row=1, column="address")
+        raise Refusal(why, file=options.points.name, row=1, column="address")
     index = read_segments(read_rows(path, ("precinct_id",)), path.name)
     if not index.precincts:
         raise Refusal("has no street segments under its header", file=path.name)
-    more = {} if precincts is None else _columns_of(precincts, index.precincts)
-    return Segments(path.name.split(".")[0], index, more)
+    columns = {"precinct_id": list(index.precincts)}
+    if options.precincts is not None:
+        columns |= _columns_of(options.precincts, index.precincts)
+    chosen = {name: cells for name, cells in columns.items() if name in (options.columns or columns)}
+    return Segments(path.name.split(".")[0], index, chosen)
 
 
 def _columns_of(path: Path, wanted: Sequence[str]) -> dict[str, list[str]]:

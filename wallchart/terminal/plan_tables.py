@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Plan, Problem
 from wallchart.engines.planner.problem import Floats, Whole
 from wallchart.refusal import Refusal
+from wallchart.terminal.cells import first_unreadable
 from wallchart.terminal.sheets import check_quotes, header_of, row_in, unreadable
 from wallchart.terminal.written import whole
 
@@ -105,7 +106,7 @@ class Sheet:
         try:
             return as_numpy(pc.cast(values, pa.float64()))
         except pa.ArrowInvalid:
-            at = _first_unreadable(values)
+            at = first_unreadable(values)
             cell = values[at].as_py()
             raise self.refuse("is not a number" if cell else "is empty", at, column, cell or None) from None
 
@@ -189,19 +190,6 @@ def as_numpy(values: pa.Array) -> NDArray[Any]:
 def as_arrow(values: Whole) -> pa.Array:
     """Whole numbers as an Arrow column."""
     return pa.Array.from_buffers(pa.int64(), values.size, [None, pa.py_buffer(values)])
-
-
-def _first_unreadable(values: pa.Array) -> int:
-    """Halve the column until one cell is left that is no number."""
-    low, size = 0, len(values)
-    while size > 1:
-        half = size // 2
-        try:
-            pc.cast(values.slice(low, half), pa.float64())
-            low, size = low + half, size - half
-        except pa.ArrowInvalid:
-            size = half
-    return low
 
 
 def order_of(member: pa.Array) -> Whole:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from wallchart.refusal import Refusal
+from wallchart.terminal.cells import first_unreadable
 from wallchart.terminal.sheets import check_quotes, header_of, row_in, unreadable
 
 BLOCK = 8 << 20  # bytes of the file at a time
@@ -49,7 +50,7 @@ class Piece:
         try:
             numbers = pc.cast(pc.if_else(blank, None, cells), pa.float64())
         except pa.ArrowInvalid:
-            row = next(row for row, cell in enumerate(cells.to_pylist()) if not _is_number(cell))
+            row = first_unreadable(pc.if_else(blank, "0", cells))
             raise self.refuse("is not a number of degrees", row, column, cells[row].as_py()) from None
         found: npt.NDArray[np.float64] = numbers.to_numpy(zero_copy_only=False)
         beyond = np.flatnonzero(np.abs(found) > most)
@@ -58,14 +59,6 @@ class Piece:
             why = f"lies beyond {most:g} degrees; are the columns swapped, or is it not in degrees?"
             raise self.refuse(why, row, column, cells[row].as_py())
         return found
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell or "0")
-    except ValueError:
-        return False
-    return "_" not in cell
 
 
 def heading_of(header: Sequence[str], column: str) -> str | None:

@@ -42,7 +42,7 @@ COUNTRY = frozenset({"USA", "UNITED STATES", "UNITED STATES OF AMERICA"})
 ZIP = re.compile(r"\d{5}(-\d{4})?")
 ENDED = re.compile(r"(.+) ([A-Z]{2}) (\d{5})(?:-\d{4})?")  # without a state five figures may be a road's
 POST_BOX = re.compile(r"(P ?O ?|POST OFFICE )?BOX \w+")  # nobody votes from one
-NUMBER = re.compile(r"(\d+)-?[A-Z]?")  # a letter is another door of the same house
+NUMBER = re.compile(r"(\d{1,9})-?[A-Z]?")  # a letter is another door of the same house
 DOUBLE_NUMBER = re.compile(r"\d+-\d+")  # a range of doors, or a borough's own way of counting: not one number
 
 

@@ -148,9 +148,10 @@ def _segment(cells: Mapping[str, str], file: str, row: int) -> Segment:
     numbers = []
     for column in ("start_house_number", "end_house_number"):
         text = cells.get(column, "")
-        if not re.fullmatch("[0-9]+", text) and not (every_number or every_street):
+        in_figures = re.fullmatch("[0-9]{1,9}", text)
+        if not in_figures and not (every_number or every_street):
             raise refuse("is not a house number in figures", column)
-        numbers.append(int(text) if text.isascii() and text.isdigit() else 0)
+        numbers.append(int(text) if in_figures else 0)
     if numbers[0] > numbers[1] and not (every_number or every_street):
         raise refuse(f"the range runs backwards, from {numbers[0]}", "end_house_number")
     side = cells.get("odd_even_both", "").lower() or "both"

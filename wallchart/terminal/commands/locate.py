@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     near = "a point in no polygon goes to the nearest one up to so far away (%(default)g; 0: never)"
     parser.add_argument("--within", type=float, default=WITHIN, metavar="METRES", help=near)
     parser.add_argument("--id", action="append", default=[], metavar="COLUMN", help="the polygons' id column")
-    only = "the only columns of the places to add (all)"
+    only = "the only columns of the places, or of the precincts, to add (all)"
     parser.add_argument("--columns", nargs="+", metavar="COLUMN", help=only)
     parser.add_argument("--lon", default="lon", metavar="COLUMN", help="the points' longitude (%(default)s)")
     parser.add_argument("--lat", default="lat", metavar="COLUMN", help="the points' latitude (%(default)s)")
@@ -80,7 +80,7 @@ def _open_sources(options: argparse.Namespace, header: Sequence[str]) -> list[So
     for path in watched(options.places, "boundaries", len(options.places), quiet=options.json):
         sources += open_boundaries(path, cache, options)
     if options.segments is not None:
-        sources.append(open_segments(options.segments, options.precincts, options.points, header))
+        sources.append(open_segments(options, header))
     _tell_apart(sources)
     _check_names(options, sources)
     return sources

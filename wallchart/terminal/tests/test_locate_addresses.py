@@ -87,3 +87,54 @@ def test_bad_segments_and_missing_addresses_are_refused(locate, tmp_path: Path) 
     code, _, _, err = locate("house_number\n1\n", "--segments", str(table))
     assert code == 2
     assert "need an address, or house_number and street" in err
+
+
+def test_only_the_columns_asked_for_are_added_to_an_address_too(locate, tmp_path: Path) -> None:
+    segments, precincts = tmp_path / "street_segment.txt", tmp_path / "precinct.txt"
+    segments.write_text(SEGMENTS)
+    precincts.write_text("id,name,house\nP1,Ward 1,10A\nP2,Ward 2,10B\nP3,Ward 3,10B\n")
+    words = ("--segments", str(segments), "--precincts", str(precincts), "--columns", "house")
+    _, rows, _, _ = locate("address\n120 N Main St\n", *words)
+    assert list(rows[0]) == ["address", "house", "candidates", "how", "metres"]
+    assert rows[0]["house"] == "10A"
+
+
+def test_the_first_column_of_a_precinct_table_without_an_id_names_the_precinct(
+    locate, tmp_path: Path
+) -> None:
+    segments, precincts = tmp_path / "street_segment.txt", tmp_path / "precinct.csv"
+    segments.write_text(SEGMENTS)
+    precincts.write_text("precinct,name\nP3,c\nP1,a\nP2,b\nP9,never asked for\n")
+    words = ("--segments", str(segments), "--precincts", str(precincts))
+    _, rows, told, _ = locate("address\n121 N Main St\n", *words, "--json")
+    assert (rows[0]["precinct_id"], rows[0]["name"]) == ("P2", "b")
+    assert told["sources"][0] == {
+        "name": "street_segment", "id": "precinct_id", "places": 3,
+        "none": 0, "ambiguous": 0, "nearest": 0, "inside": 1, "mended": [], "empty": [], "assumed": False,
+    }  # fmt: skip
+
+
+def test_a_house_number_longer_than_any_is_no_number_and_no_crash(locate, tmp_path: Path) -> None:
+    table = tmp_path / "street_segment.txt"
+    table.write_text(SEGMENTS)
+    code, rows, _, _ = locate(f"address\n{'9' * 5000} Main St\n", "--segments", str(table))
+    assert (code, rows[0]["how"]) == (0, "none")
+    table.write_text(SEGMENTS.replace(",199,odd", f",{'9' * 5000},odd"))
+    code, _, _, err = locate("address\n1 Main St\n", "--segments", str(table))
+    assert code == 2 and "row 3, column end_house_number" in err
+
+
+def test_addresses_and_points_are_both_asked_and_the_weaker_is_the_verdict(
+    locate, wards: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "street_segment.txt"
+    table.write_text(SEGMENTS)
+    points = "address,lon,lat\n120 N Main St,-92.5,45.5\n121 Main St,-92.5,45.5\n120 N Main St,,\n,,\n"
+    _, rows, told, _ = locate(points, "--segments", str(table), "--places", str(wards), "--json")
+    assert [(row["wards.how"], row["street_segment.how"], row["how"]) for row in rows] == [
+        ("inside", "inside", "inside"),
+        ("inside", "ambiguous", "ambiguous"),
+        ("none", "inside", "none"),
+        ("none", "none", "none"),
+    ]
+    assert told["without_coordinates"] == 2
