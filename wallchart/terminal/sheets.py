@@ -121,8 +121,8 @@ def unreadable(path: Path, trouble: Exception) -> Refusal:
 
 
 def whole_number(text: str, *, file: str, row: int, column: str) -> int:
-    """A cell as a whole number, 0 or more."""
-    if not re.fullmatch(r"[0-9]+", text):
+    """A cell as a whole number, 0 or more, of 18 figures at most."""
+    if not re.fullmatch(r"[0-9]{1,18}", text):
         why = "is empty" if not text else "is not a whole number, 0 or more"
         raise Refusal(why, file=file, row=row, column=column, value=text or None)
     return int(text)
@@ -130,7 +130,7 @@ def whole_number(text: str, *, file: str, row: int, column: str) -> int:
 
 def exact_number(text: str, *, file: str, row: int, column: str) -> Fraction:
     """A cell as an exact number, 0 or more; decimals with a point, no signs, no thousands."""
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+    if not re.fullmatch(r"[0-9]{1,18}(\.[0-9]{1,18})?", text):
         why = "is empty" if not text else "is not a number, 0 or more, with a decimal point"
         raise Refusal(why, file=file, row=row, column=column, value=text or None)
     return Fraction(text)

@@ -139,12 +139,11 @@ def read_published(text: str, file: str = "published") -> dict[str, int]:
     a heading. Raises Refusal with the row for a line without a number and for an id given twice.
     """
     seats: dict[str, int] = {}
-    for row, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        found = re.fullmatch(r"\s*(.+?)[\s,;]+(\d+)\s*", line)
+    lines = [(row, line) for row, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    for row, line in lines:
+        found = re.fullmatch(r"\s*(.+?)[\s,;]+([0-9]{1,18})\s*", line)
         if found is None:
-            if row == 1:
+            if row == lines[0][0]:
                 continue
             raise Refusal("a line is a precinct and its seats", file=file, row=row, value=line.strip())
         name = found[1].strip().strip('"')

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from wallchart.engines.caucus import Allotment, Method, Rounding, allot, allot_per_votes, draw, read_published
+from wallchart.engines.caucus.shown import decimal
 from wallchart.refusal import Refusal
 from wallchart.terminal.sheets import exact_number, read_rows, read_text
 from wallchart.terminal.words import counted
@@ -108,6 +109,8 @@ def _allot(options: argparse.Namespace, votes: dict[str, Fraction]) -> Allotment
         except (ValueError, ZeroDivisionError):
             raise Refusal("is not a number", column="--per", value=options.per) from None
         return allot_per_votes(list(votes.values()), per, Rounding(options.round), options.at_least)
+    if options.per is not None:
+        raise Refusal(f"goes with --method {PER_VOTES}", column="--per", value=options.per)
     if options.seats is None:
         raise Refusal("say how many --seats there are to allot")
     return allot(list(votes.values()), options.seats, Method(options.method), options.at_least)
@@ -128,8 +131,8 @@ def _differences(
 
 
 def _as_given(vote: Fraction) -> str:
-    """Votes read from decimals are decimals again."""
-    return str(int(vote)) if vote.denominator == 1 else str(float(vote))
+    """Votes as decimals again, all of their figures (a cell has 18 behind the point at most)."""
+    return decimal(vote, 18).rstrip("0").rstrip(".")
 
 
 def _write(options: argparse.Namespace, rows: list[dict[str, Any]], told: dict[str, Any]) -> int:

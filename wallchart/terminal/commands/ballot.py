@@ -99,22 +99,27 @@ def _rule(options: argparse.Namespace) -> EndorsementRule:
         raise Refusal(f"{options.rule} endorses nobody")
     drop = rule.drop or DropRule()
     changes: dict[str, Any] = {
-        "below": options.drop_below and share(options.drop_below, "--drop-below"),
-        "rise": options.drop_rise and share(options.drop_rise, "--drop-rise"),
+        "below": _share(options, "drop_below"),
+        "rise": _share(options, "drop_rise"),
         "from_ballot": options.drop_from,
         "lowest_from": options.drop_lowest_from,
         "keep": options.keep,
     }
     given = {name: value for name, value in changes.items() if value is not None}
     changed: dict[str, Any] = {
-        "threshold": options.threshold and share(options.threshold, "--threshold"),
+        "threshold": _share(options, "threshold"),
         "over": options.over or None,
         "counted": None if options.count is None else frozenset(options.count),
         "no_endorsement_from": options.no_endorsement_from,
-        "primary_line": options.primary_line and share(options.primary_line, "--primary-line"),
+        "primary_line": _share(options, "primary_line"),
         "drop": dataclasses.replace(drop, **given) if given else None,
     }
     return dataclasses.replace(rule, **{name: value for name, value in changed.items() if value is not None})
+
+
+def _share(options: argparse.Namespace, name: str) -> Fraction | None:
+    text = getattr(options, name)
+    return None if text is None else share(text, f"--{name.replace('_', '-')}")
 
 
 def share(text: str, column: str) -> Fraction:
@@ -140,7 +145,7 @@ def _one_ballot(words: list[str]) -> dict[str, int]:
     votes: dict[str, int] = {}
     for word in words:
         name, equals, cast = word.rpartition("=")
-        if not equals or not name.strip() or not re.fullmatch("[0-9]+", cast):
+        if not equals or not name.strip() or not re.fullmatch("[0-9]{1,18}", cast):
             raise Refusal("votes are written NAME=120", value=word)
         if called(name) in votes:
             raise Refusal("this name comes twice on the ballot", value=name)
@@ -170,10 +175,11 @@ def read_ballots(path: Path) -> list[dict[str, tuple[int, int]]]:
             why = f"{name} already has a row on ballot {number}"
             raise Refusal(why, file=path.name, row=row, column="candidate")
         votes[name] = whole_number(cells["votes"], file=path.name, row=row, column="votes"), row
-    missing = sorted(set(range(1, max(ballots, default=1) + 1)) - set(ballots))
-    if missing or 0 in ballots:
-        why = f"ballot {missing[0]} is not there" if missing else "ballots are numbered from 1"
-        raise Refusal(why, file=path.name, column="ballot")
+    if 0 in ballots:
+        raise Refusal("ballots are numbered from 1", file=path.name, column="ballot")
+    missing = next((number for number in range(1, max(2, len(ballots) + 1)) if number not in ballots), None)
+    if missing:
+        raise Refusal(f"ballot {missing} is not there", file=path.name, column="ballot")
     return [ballots[number] for number in sorted(ballots)]
 
 

@@ -71,7 +71,13 @@ def run(options: argparse.Namespace) -> int:
     if options.batch:
         if options.counts or options.seats is not None:
             raise Refusal("--batch takes its rooms from the file: leave out --seats and the counts")
+        for flag in ("first_count_total", "attendance"):
+            if getattr(options, flag) is not None:
+                why = f"a room of --batch says its {flag} itself, in its line of the file"
+                raise Refusal(why, column=f"--{flag.replace('_', '-')}", value=getattr(options, flag))
         return _work_through(options, rule, seed)
+    if options.out:
+        raise Refusal("--out is for the results of --batch", file=str(options.out))
     if options.seats is None or not options.counts:
         raise Refusal("say --seats and the people in each group: wallchart subcaucus --seats 6 15 30 5")
     if options.first_count_total is not None and options.viability != Viability.INITIAL:
@@ -98,7 +104,7 @@ def _groups(words: Sequence[str]) -> tuple[list[str], tuple[int, ...]]:
     names, counts = [], []
     for word in words:
         name, equals, count = word.rpartition("=")
-        if not re.fullmatch("-?[0-9]+", count.strip()):
+        if not re.fullmatch("-?[0-9]{1,18}", count.strip()):
             raise Refusal("people are a whole number, alone or as NAME=15", column="counts", value=word)
         counts.append(int(count))
         if equals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,17 @@ def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, Any, st
         return code, json.loads(out) if "--json" in words and code == 0 and out else out, err
 
     return run
+
+
+@pytest.fixture
+def pasted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str | bytes], None]:
+    """Give text, or bytes, on standard input."""
+
+    def give(text: str | bytes) -> None:
+        raw = text.encode() if isinstance(text, str) else text
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+
+    return give
 
 
 @pytest.fixture

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def typed(*words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own."""
-    line = [sys.executable, "-m", "wallchart", *words]
-    return subprocess.run(line, cwd=ROOT, input=given, capture_output=True, text=True, check=False)
 
 
 def test_a_ballot_on_the_line(said) -> None:
@@ -205,11 +195,11 @@ def test_published_numbers_go_before_the_arithmetic_and_differences_are_listed(t
     ]
 
 
-def test_published_numbers_can_be_pasted_alone() -> None:
-    done = typed("allot", "--published", "-", given="Ward 1 6\nWard 2 4\n")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "precinct,seats,source\nWard 1,6,published\nWard 2,4,published\n"
-    assert done.stderr == "10 seats in all\n"
+def test_published_numbers_can_be_pasted_alone(said, pasted) -> None:
+    pasted("Ward 1 6\nWard 2 4\n")
+    code, printed, err = said("allot", "--published", "-")
+    assert (code, err) == (0, "10 seats in all\n")
+    assert printed == "precinct,seats,source\nWard 1,6,published\nWard 2,4,published\n"
 
 
 def test_a_tie_for_the_last_seat_is_drawn_and_told(tmp_path: Path, said) -> None:

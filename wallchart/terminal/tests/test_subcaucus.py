@@ -14,14 +14,9 @@ from wallchart.terminal import main
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def typed(*words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own."""
-    line = [sys.executable, "-m", "wallchart", *words]
-    return subprocess.run(line, cwd=ROOT, input=given, capture_output=True, text=True, check=False)
-
-
 def test_the_example_on_the_page_as_it_is_typed() -> None:
-    done = typed("subcaucus", "--seats", "6", "15", "30", "5")
+    line = [sys.executable, "-m", "wallchart", "subcaucus", "--seats", "6", "15", "30", "5"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "50 people, 6 seats. Viability number: 9."
@@ -122,7 +117,7 @@ def test_a_room_that_cannot_be_ends_with_code_two_and_a_sentence(
     assert len(err.splitlines()) == 1
 
 
-def test_a_file_of_rooms_gives_one_result_a_line(tmp_path: Path) -> None:
+def test_a_file_of_rooms_gives_one_result_a_line(tmp_path: Path, said) -> None:
     rooms = tmp_path / "rooms.jsonl"
     rooms.write_text(
         '{"seats": 6, "counts": [15, 30, 5]}\n'
@@ -132,9 +127,9 @@ def test_a_file_of_rooms_gives_one_result_a_line(tmp_path: Path) -> None:
         '{"seats": 6, "counts": [15, 23, 8], "viability": "initial", "first_count_total": 50}\n'
         '{"seats": 8, "counts": [3, 2]}\n'
     )
-    done = typed("subcaucus", "--batch", str(rooms), "--seed", "9")
-    assert done.returncode == 0, done.stderr
-    told = [json.loads(line) for line in done.stdout.splitlines()]
+    code, printed, err = said("subcaucus", "--batch", str(rooms), "--seed", "9")
+    assert (code, err) == (0, "")
+    told = [json.loads(line) for line in printed.splitlines()]
     assert [one["seats"] for one in told[:2]] == [[2, 4, 0], None]
     assert [one["viability"] for one in told] == [9, 15, 8, 9, 1]
     assert told[1]["id"] == "P-2"
@@ -143,9 +138,9 @@ def test_a_file_of_rooms_gives_one_result_a_line(tmp_path: Path) -> None:
     assert sum(told[2]["seats"].values()) == 5
     assert told[3]["seats"] == [2, 4, 0]
     assert told[4]["seats"] == [3, 2]
-    again = typed("subcaucus", "--batch", str(rooms), "--seed", "9", "--out", str(tmp_path / "out.jsonl"))
-    assert again.stdout == ""
-    assert (tmp_path / "out.jsonl").read_text() == done.stdout
+    again = said("subcaucus", "--batch", str(rooms), "--seed", "9", "--out", str(tmp_path / "out.jsonl"))
+    assert again == (0, "", "")
+    assert (tmp_path / "out.jsonl").read_text() == printed
 
 
 def test_a_rooms_lots_do_not_depend_on_the_rooms_before_it(tmp_path: Path, said) -> None:
