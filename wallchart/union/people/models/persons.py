@@ -143,6 +143,7 @@ class Address(OfPerson):
     until = models.DateField(null=True, help_text="half-open: not on this day any more")
 
     class Meta(OfPerson.Meta):
+        verbose_name_plural = "addresses"
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind"], condition=models.Q(until=None), name="address_one_current_a_kind"
