@@ -138,12 +138,11 @@ def beat(job: Job, *, cursor: Any = None, done: int = 0, total: int = 0) -> None
 
     Raises LeaseLost where another worker has taken over; the caller must stop then.
     """
-    kind = _kinds[job.kind]
+    job.claimed_until = clock.now() + _kinds[job.kind].lease
+    job.cursor, job.steps_done, job.steps_total = cursor, done, total
+    noted = {key: getattr(job, key) for key in ("claimed_until", "cursor", "steps_done", "steps_total")}
     held = Job.objects.filter(pk=job.pk, claimed_by=job.claimed_by, claimed_at=job.claimed_at, done_at=None)
-    noted = held.update(
-        claimed_until=clock.now() + kind.lease, cursor=cursor, steps_done=done, steps_total=total
-    )
-    if noted != 1:
+    if held.update(**noted) != 1:
         raise LeaseLost
 
 

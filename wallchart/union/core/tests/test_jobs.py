@@ -284,6 +284,58 @@ def test_work_that_keeps_its_own_transactions_beats_and_stops_when_it_lost_its_l
     assert (job.claimed_by, job.open) == ("here:2:b", True)
 
 
+def test_progress_that_was_told_on_the_way_is_filled_up_at_the_end(counting: Counting) -> None:
+    def long_work(job: Job) -> jobs.Step:
+        jobs.beat(job, cursor={"at": 3}, done=3, total=10)
+        assert Job.objects.get(pk=job.pk).cursor == job.cursor == {"at": 3}
+        return jobs.finished()
+
+    jobs.register(jobs.Kind("long", "Long work", long_work, atomic=False))
+    job = jobs.enqueue(HOUSE, "long")
+    worker.work_once("here:1:a")
+    job.refresh_from_db()
+    assert (job.steps_done, job.steps_total, job.done_at) == (10, 10, NOON)
+
+
+def test_a_beat_holds_the_lease(counting: Counting) -> None:
+    def long_work(job: Job) -> jobs.Step:
+        with clock.stopped_at(NOON + timedelta(seconds=50)):
+            jobs.beat(job, done=1, total=2)
+        with clock.stopped_at(NOON + timedelta(seconds=100)):
+            assert worker.claim("here:2:b") is None
+        return jobs.finished()
+
+    jobs.register(jobs.Kind("long", "Long work", long_work, atomic=False))
+    job = jobs.enqueue(HOUSE, "long")
+    worker.work_once("here:1:a")
+    job.refresh_from_db()
+    assert (job.done_at, job.claimed_until, job.claimed_by) == (NOON, None, "here:1:a")
+
+
+@pytest.mark.parametrize(
+    ("step", "progress"),
+    [
+        (jobs.finished(), (1, 1)),  # nothing was ever told of how much there is
+        (jobs.finished(done=7), (7, 7)),
+        (jobs.finished(done=3, total=7), (7, 7)),
+        (jobs.finished(done=9, total=7), (9, 9)),
+        (jobs.more(1, done=3), (3, 3)),
+        (jobs.more(1, done=3, total=7), (3, 7)),
+        (jobs.more(1), (0, 0)),
+    ],
+)
+def test_progress_never_goes_beyond_its_end(
+    counting: Counting, step: jobs.Step, progress: tuple[int, int]
+) -> None:
+    jobs.register(jobs.Kind("told", "Told work", lambda job: step))
+    job = jobs.enqueue(HOUSE, "told")
+    worker.work_once("here:1:a")
+    job.refresh_from_db()
+    assert (job.steps_done, job.steps_total) == progress
+    assert (job.done_at == NOON) == step.finished
+    assert job.attempts == 0
+
+
 def test_what_a_dead_worker_of_this_machine_held_is_free_at_once(counting: Counting) -> None:
     job = jobs.enqueue(HOUSE, "count")
     gone = os.fork()
