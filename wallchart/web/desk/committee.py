@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +16,7 @@ from wallchart.union.core.access import Verb
 from wallchart.union.people.actions import assignments
 from wallchart.union.people.reads import committee as reads
 from wallchart.union.people.reads import shape
-from wallchart.web.asked import LARGEST, number_asked
+from wallchart.web.asked import LARGEST, number_asked, way_back
 from wallchart.web.doors import AskedRequest, door
 from wallchart.web.refusals import why_not
 
@@ -52,7 +53,7 @@ def assign(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     chosen = Chosen(request.POST)
     if not chosen.is_valid() or not chosen.people() or chosen.cleaned_data["to"] is None:
         messages.error(request, _("Tick some people, and choose a committee member."))
-        return redirect("committee", affiliate_id)
+        return _back_to_the_list(request, affiliate_id)
     try:
         count = assignments.assign(request.actor, affiliate_id, chosen.people(), chosen.cleaned_data["to"])
     except Refusal as refusal:
@@ -60,14 +61,20 @@ def assign(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     else:
         said = ngettext("%(n)s person is assigned.", "%(n)s people are assigned.", count)
         messages.success(request, said % {"n": count})
-    return redirect("committee", affiliate_id)
+    return _back_to_the_list(request, affiliate_id)
 
 
 def unassign(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     count = assignments.unassign(request.actor, affiliate_id, Chosen(request.POST).people())
     said = ngettext("%(n)s person is taken off.", "%(n)s people are taken off.", count)
     messages.success(request, said % {"n": count})
-    return redirect("committee", affiliate_id)
+    return _back_to_the_list(request, affiliate_id)
+
+
+def _back_to_the_list(request: AskedRequest, affiliate_id: int) -> HttpResponse:
+    """To the worksite and the page that was shown: people are assigned a worksite at a time."""
+    otherwise = reverse("committee", args=[affiliate_id])
+    return redirect(way_back(request, request.POST.get("back", ""), otherwise))
 
 
 doors = [
