@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0010_own_links'),
+        ('people', '0011_address_plural'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
