@@ -40,7 +40,10 @@ _TELLING = {"first", "last", "email", "phone", "other_id"}
 SIDES = ("roster", "voters", "file")
 _ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".parquet", ".pq")
 
-_TROUBLE = re.compile(r"^(Expected .*|Invalid unicode.*|.*quote.*|.*[Uu]nterminated.*)", re.MULTILINE)
+_TROUBLE = re.compile(
+    r"^(Expected .*|Invalid unicode.*|Maximum line size.*|.*[Uu]nterminated.*)", re.MULTILINE
+)
+_PATTERN_SIGN = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Source:
     def relation(self) -> str:
         """The file as something to select from in DuckDB; every column of a CSV is text and called by its
         place, as headings may be empty or differ by their case alone."""
-        path = _quoted(str(self.path))
+        path = to_read(self.path)
         if _is_parquet(self.path):
             return f"read_parquet({path})"
         named = ", ".join(f"{place_name(at)}: 'varchar'" for at in range(len(self.header)))
@@ -76,8 +79,13 @@ def place_name(at: int) -> str:
     return f"c{at}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def to_read(path: Path) -> str:
+    """A path, quoted, as DuckDB reads that file and no other: `roster [1].csv` is no pattern."""
+    return quoted(_PATTERN_SIGN.sub(r"[\g<0>]", str(path)))
 
 
 def _is_parquet(path: Path) -> bool:
@@ -107,7 +115,9 @@ def csv_header(path: Path) -> list[str]:
             "cannot be read as CSV: this file is not utf-8 encoded; save it so", file=str(path), row=1
         )
     except (OSError, EOFError, zlib.error, csv.Error) as trouble:
-        raise Refusal(f"cannot be read as CSV: {trouble}", file=str(path), row=1)
+        bare = "its lines end with a bare return, as on an old Macintosh; save it anew as CSV"
+        why = bare if "new-line character" in str(trouble) else trouble
+        raise Refusal(f"cannot be read as CSV: {why}", file=str(path), row=1)
     if not any(header):
         raise Refusal("is blank; the first line names the columns", file=str(path), row=1)
     twice = [name for name in header if name and header.count(name) > 1]
@@ -225,10 +235,8 @@ def check_ids(connection: duckdb.DuckDBPyConnection, source: Source, table: str)
         twice = connection.execute(
             f"select min(id) from (select id from {table} group by id having count(*) > 1)"
         ).fetchall()[0][0]
-        quoted = str(twice).replace("'", "''")
-        row = _line(
-            connection, source, f"trim(cast({source.column('id')} as varchar)) = '{quoted}'", which="max"
-        )
+        same = f"trim(cast({source.column('id')} as varchar)) = {quoted(str(twice))}"
+        row = _line(connection, source, same, which="max")
         raise Refusal(
             "the id stands twice; ids must differ", file=str(source.path), row=row, column=column, value=twice
         )
@@ -251,6 +259,9 @@ def _line(connection: duckdb.DuckDBPyConnection, source: Source, condition: str,
 def unreadable_row(path: Path, trouble: Exception) -> Refusal:
     """A refusal for a file that breaks off while it is read."""
     told = str(trouble)
+    if "invalid state" in told and (row := _row_that_ends_otherwise(path)):
+        why = "cannot be read as CSV: the lines of this file end in two ways; save it anew as CSV"
+        return Refusal(why, file=str(path), row=row)
     line = re.search(r"CSV Error on Line: (\d+)", told)
     what = _TROUBLE.search(told)
     words = (
@@ -260,6 +271,21 @@ def unreadable_row(path: Path, trouble: Exception) -> Refusal:
     return Refusal(
         f"cannot be read as {kind}: {words.strip()}", file=str(path), row=int(line.group(1)) if line else None
     )
+
+
+def _row_that_ends_otherwise(path: Path) -> int | None:
+    """The first row that does not end as the header does: with a return and a new line, or a new line."""
+    inside, row, first = False, 0, None
+    with _opened(path) as file:
+        for line in file:
+            inside ^= line.count(b'"') % 2 == 1
+            if not inside and line.endswith(b"\n"):
+                row += 1
+                returns = line.endswith(b"\r\n")
+                first = returns if first is None else first
+                if returns != first:
+                    return row
+    return None
 
 
 def _folded(name: str) -> str:

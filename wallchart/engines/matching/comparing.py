@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from wallchart.refusal import Refusal
 
 from . import candidates, chance, standard
-from .columns import Source, check_ids, open_source, read_column_names, unreadable_row
+from .columns import Source, check_ids, open_source, quoted, read_column_names, to_read, unreadable_row
 from .levels import COMPARISONS, FIRST, LAST
 from .model import Ints, Pairs, chance_of_pairs
 
@@ -77,9 +77,13 @@ def take_in(
         else:
             spill = Path(connection.execute("select current_setting('temp_directory')").fetchall()[0][0])
             spill.mkdir(exist_ok=True)
-            kept = str(spill / f"{rows}.parquet").replace("'", "''")
-            connection.execute(f"copy ({standard.raw_select(source)}) to '{kept}' (format parquet)")
-            connection.execute(f"create or replace temp view {rows} as select * from read_parquet('{kept}')")
+            kept = spill / f"{rows}.parquet"
+            connection.execute(
+                f"copy ({standard.raw_select(source)}) to {quoted(str(kept))} (format parquet)"
+            )
+            connection.execute(
+                f"create or replace temp view {rows} as select * from read_parquet({to_read(kept)})"
+            )
         check_ids(connection, source, rows)
     except duckdb.Error as trouble:
         raise unreadable_row(path, trouble) from trouble

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -102,11 +103,8 @@ def link_on_spark(
         size = _check_voters(connection, rows, found)
         listed = _columns_of(found)
         keys = tuple(candidates.usable_keys(members, listed, size))
-        job = _Job(
-            _as_bytes(connection, "select * from roster order by r"),
-            {field: field for field in found.columns},
-            keys,
-        )
+        held = _as_bytes(connection, "select * from roster order by r")
+        job = _Job(held, {field: field for field in found.columns}, keys)
         tell("counting names and doors")
         counts = _count(connection, rows, job, size)
         partial = _partial(connection, rows, job)
@@ -171,6 +169,11 @@ def _in_order(
             yield decided(roster_id, row["v"], row["probability"], row["second"], words, auto=auto)
 
 
+def _plain_name(path: Path) -> str:
+    """A path as Spark reads that file and no other: what looks like a pattern is a name."""
+    return re.sub(r"[\\\[\]{}*?]", r"\\\g<0>", str(path))
+
+
 def _open_voters(
     spark: SparkSession, connection: duckdb.DuckDBPyConnection, path: Path, named: Mapping[str, str]
 ) -> tuple[DataFrame, Source]:
@@ -184,15 +187,15 @@ def _open_voters(
     if not path.exists():
         raise Refusal("there is no such file", file=str(path))
     if path.is_file() and standard.is_standardised(connection, path):
-        return spark.read.parquet(str(path)), Source(path, {})
+        return spark.read.parquet(_plain_name(path)), Source(path, {})
     if path.suffix.lower() in (".parquet", ".pq") or path.is_dir():
-        rows = spark.read.parquet(str(path))
+        rows = spark.read.parquet(_plain_name(path))
         header = rows.columns
     else:
         header = csv_header(path)
         form = ", ".join(f"{place_name(at)} string" for at in range(len(header)))
         read = spark.read.options(mode="FAILFAST", columnPruning=False, multiLine=True, quote='"', escape='"')
-        rows = read.csv(str(path), schema=form, header=True, sep=separator_of(path))
+        rows = read.csv(_plain_name(path), schema=form, header=True, sep=separator_of(path))
     source = check_header(path, header, named)
     called = dict(zip(header, rows.columns, strict=True))
     ticked = {field: called[column].replace("`", "``") for field, column in source.columns.items()}

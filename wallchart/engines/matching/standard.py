@@ -16,7 +16,7 @@ import duckdb
 from wallchart.refusal import Refusal
 
 from . import cleaning
-from .columns import Source, unreadable_row
+from .columns import Source, quoted, to_read, unreadable_row
 
 LAYOUT: dict[str, str] = {
     "id": "varchar",
@@ -157,10 +157,9 @@ def is_standardised(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """Whether a Parquet file was written by `write_standardised`."""
     if path.suffix.lower() not in (".parquet", ".pq") or not path.is_file():
         return False
-    quoted = str(path).replace("'", "''")
     try:
         found = connection.execute(
-            f"select decode(value) from parquet_kv_metadata('{quoted}') where decode(key) = 'wallchart'"
+            f"select decode(value) from parquet_kv_metadata({to_read(path)}) where decode(key) = 'wallchart'"
         )
         told: list[tuple[str]] = found.fetchall()
     except duckdb.Error as trouble:
@@ -172,10 +171,9 @@ def is_standardised(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
 
 def write_standardised(connection: duckdb.DuckDBPyConnection, standard: Standard, out: Path) -> None:
     """Write a file in the standard layout, so that the next run need not clean it again."""
-    quoted = str(out).replace("'", "''")
     told = f"format parquet, kv_metadata {{wallchart: '{VERSION}'}}"
     try:
-        connection.execute(f"copy ({standard.select()}) to '{quoted}' ({told})")
+        connection.execute(f"copy ({standard.select()}) to {quoted(str(out))} ({told})")
     except duckdb.IOException as trouble:
         raise Refusal(f"cannot be written: {str(trouble).splitlines()[0]}", file=str(out)) from trouble
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 from . import candidates, chance, model, standard
-from .columns import FIELDS, Source, read_column_names
+from .columns import FIELDS, Source, quoted, read_column_names
 from .comparing import Tell, hold_roster, levels_sql, pairs_of, silent, take_in, with_bearers, workshop
 from .linking import Link, best_of_each, decided, nobody
 from .model import Weights
@@ -60,8 +60,7 @@ def build_index(
         keys = candidates.usable_keys(held, held, candidates.LARGE + 1)
         size = _write_voters(connection, listed, keys, folder)
         tell("counting names and doors")
-        quoted = str(folder / "counts.duckdb").replace("'", "''")
-        connection.execute(f"attach '{quoted}' as standing")
+        connection.execute(f"attach {quoted(str(folder / 'counts.duckdb'))} as standing")
         for by, table in chance.counting_tables("voters").items():
             counted = chance.counting_sql(by, f"({listed.select(by)})")
             connection.execute(f"create table standing.{table} as {counted}")
@@ -162,8 +161,8 @@ class VoterIndex:
             for key in self._keys
         }
         self._connection = duckdb.connect(config={"threads": 2, "memory_limit": "500MB"})
-        quoted = str(folder / "counts.duckdb").replace("'", "''")
-        self._connection.execute(f"attach '{quoted}' as standing (read_only)")
+        held = quoted(str(folder / "counts.duckdb"))
+        self._connection.execute(f"attach {held} as standing (read_only)")
         for table in chance.counting_tables("voters").values():
             self._connection.execute(f"create temp view {table} as select * from standing.{table}")
         import pyarrow as pa

@@ -52,6 +52,7 @@ NO_ID = "no column is called id; name it in the TOML of --columns (columns: last
 NOTHING = (
     "has none of first, last, email, phone, other_id; name them in the TOML of --columns (columns: id, zip)"
 )
+TWO_WAYS = "cannot be read as CSV: the lines of this file end in two ways; save it anew as CSV"
 TWICE = "the id stands twice; ids must differ"
 BAD: list[tuple[str, str | bytes, tuple[int | None, str | None, str | None], str]] = [
     ("f.csv", f"{GOOD}1,Eva,Moe\n", (4, "id", "1"), TWICE),
@@ -72,6 +73,11 @@ BAD: list[tuple[str, str | bytes, tuple[int | None, str | None, str | None], str
     ("f.csv", 'id,last\n1,"Lind\n2,Berg,more,and more\n', (2, None, None), "cannot be read as CSV: "),
     ("f.csv", "id,last\n1,Muñoz\n".encode("latin-1"), (2, None, None), "cannot be read as CSV: "),
     ("f.csv", "id,größe,last\n1,5,M\n".encode("latin-1"), (1, None, None), "not utf-8 encoded; save it so"),
+    ("f.csv", "id,last\r\n1,Lind\r\n2,Berg\n", (3, None, None), TWO_WAYS),
+    ("f.csv", 'id,last\n1,"Li\r\nnd"\n2,Berg\r\n', (3, None, None), TWO_WAYS),
+    ("f.csv", "id,last\r1,Lind\r", (1, None, None), "its lines end with a bare return, as on an old Mac"),
+    ("f.csv", f"id,last\n1,{'B' * 2_100_000}\n", (2, None, None), "Maximum line size of 2000000 bytes exc"),
+    ("f.csv", 'id,last\n1,Moe\n2,"Bo"b\n', (3, None, None), "Value with unterminated quote found."),
     ("f.csv.gz", "id,last\n1,Lind\n", (1, None, None), "cannot be read as CSV: Not a gzipped file"),
     ("f.csv.gz", gzip.compress(b"id,last\n1,Lind\n1,Berg\n", mtime=0), (3, "id", "1"), TWICE),
     ("f.csv.gz", PACKED[:12], (1, None, None), "cannot be read as CSV: Compressed file ended"),

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -167,3 +170,22 @@ def test_the_names_may_be_saved_with_the_mark_that_windows_puts_before_a_text(tm
     names = tmp_path / "names.toml"
     names.write_text('last = "Name"\n', encoding="utf-8-sig")
     assert read_column_names(names)["file"] == {"last": "Name"}
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("name", ["roster [1]", "roster*", "roster ?", "it's {a,b}", "50%20"])
+def test_a_file_is_read_whose_name_would_be_a_pattern_and_no_other(
+    tmp_path: Path, name: str, ending: str
+) -> None:
+    """As a browser names what is saved twice. The others would be found by the pattern."""
+    for other in (name, "roster 1", "roster x", "it's a", "50 "):
+        frame = pa.table({"id": [other], "last": ["Lind"]})
+        if ending == "csv":
+            pa.csv.write_csv(frame, tmp_path / f"{other}.csv")
+        else:
+            pa.parquet.write_table(frame, tmp_path / f"{other}.parquet")
+    path = tmp_path / f"{name}.{ending}"
+    with duckdb.connect() as connection:
+        assert not standard.is_standardised(connection, path)
+        source = open_source(connection, path, {})
+        assert connection.execute(standard.raw_select(source)).fetchall() == [(name, "Lind")]

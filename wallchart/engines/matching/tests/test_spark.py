@@ -80,11 +80,12 @@ def test_spark_gives_the_same_links_as_one_machine_however_odd_the_columns(
     named = tomllib.loads(town.columns.read_text(encoding="utf-8"))["voters"]
     lines = [f"{field} = {json.dumps(odd[column])}" for field, column in named.items()]
     (tmp_path / "c.toml").write_text("\n".join(["[voters]", *lines]), encoding="utf-8")
-    with (tmp_path / "v.tsv").open("w", encoding="utf-8-sig", newline="") as file:
+    voters = tmp_path / "voters [1], of {all}.tsv"  # which is no pattern
+    with voters.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.DictWriter(file, [*odd.values(), *more], dialect="excel-tab")
         table.writeheader()
         table.writerows({odd[name]: text for name, text in row.items()} | more for row in listed)
-    together = link_on_spark(town.roster, tmp_path / "v.tsv", columns=tmp_path / "c.toml", session=spark)
+    together = link_on_spark(town.roster, voters, columns=tmp_path / "c.toml", session=spark)
     assert together.links == alone.links
     assert together.candidates == alone.candidates
 
