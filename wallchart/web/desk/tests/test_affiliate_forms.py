@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,28 +13,9 @@ from tests.cast import Cast
 from wallchart.union.core.models import AuditEntry
 from wallchart.union.people.models import Affiliate
 from wallchart.web.design.colour import OURS
+from wallchart.web.tests.reading import chosen_in, tag_of, text, value_of
 
 SignIn = Callable[[str], Client]
-
-
-def text(response: HttpResponse) -> str:
-    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
-
-
-def tag_of(response: HttpResponse, name: str) -> str:
-    (tag,) = re.findall(rf'<(?:input|select)[^>]*name="{name}"[^>]*>', response.content.decode())
-    return str(tag)
-
-
-def value_of(response: HttpResponse, name: str) -> str:
-    found = re.search(r'value="([^"]*)"', tag_of(response, name))
-    return html.unescape(found[1]) if found else ""
-
-
-def chosen_in(response: HttpResponse, name: str) -> list[str]:
-    """The option that is chosen in a list."""
-    (whole,) = re.findall(rf'<select[^>]*name="{name}".*?</select>', response.content.decode(), re.DOTALL)
-    return re.findall(r"<option[^>]* selected[^>]*>\s*([^<]*?)\s*</option>", whole)
 
 
 @pytest.fixture

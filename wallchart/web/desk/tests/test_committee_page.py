@@ -13,12 +13,9 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from wallchart.union.people.models import Assignment, Post, Worksite
+from wallchart.web.tests.reading import text
 
 SignIn = Callable[[str], Client]
-
-
-def text(response: HttpResponse) -> str:
-    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
 
 
 def nobody_looks_after(response: HttpResponse) -> list[str]:

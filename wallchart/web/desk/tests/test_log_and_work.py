@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -60,6 +61,53 @@ def test_the_log_is_filtered_and_nonsense_filters_nothing(cast: Cast, signed_in:
     assert "Nothing of that kind" in client.get(reverse("audit"), {"day": "2026-10-04"}).content.decode()
     nonsense = {"day": "yesterday", "affiliate": "x", "actor": "y", "verb": "dance", "page": "-1"}
     assert "marked Hassan" in client.get(reverse("audit"), nonsense).content.decode()
+
+
+def test_what_was_asked_of_the_log_is_kept_by_its_form_and_its_pages(
+    cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(cast, times=3)
+    monkeypatch.setattr("wallchart.web.desk.log.A_PAGE", 2)
+    asked = {
+        "affiliate": cast.local12.pk, "verb": "mark", "day": "2026-10-03",
+        "person": cast.hassan.pk, "actor": cast.accounts["amina"].pk,
+    }  # fmt: skip
+    page = signed_in("amina").get(reverse("audit"), asked).content.decode()
+    assert "1–2 of 3" in page and "3 entries" in page
+    for name in ("person", "actor"):
+        assert f'<input type="hidden" name="{name}" value="{asked[name]}"' in page
+    assert f'<option value="{cast.local12.pk}" selected>' in page
+    assert '<option value="mark" selected>' in page and 'value="2026-10-03"' in page
+    for name, value in asked.items():
+        assert re.search(rf'rel="next" href="\?[^"]*{name}={value}&amp;', page), name
+
+
+@pytest.mark.parametrize(
+    "asked", [{"person": "2"}, {"affiliate": "LOCAL77"}, {"verb": "give_post"}, {"day": "1999-01-01"}]
+)
+def test_whoever_asks_for_what_is_not_theirs_is_told_that_there_is_nothing(
+    asked: dict[str, str], cast: Cast, signed_in: SignIn
+) -> None:
+    audit.record(
+        cast.actor("otto"), "open_account", "account", affiliate_id=cast.local77.pk,
+        subject_id=cast.ngozi.pk, subject_name="Ngozi",
+    )  # fmt: skip
+    given = {"person": str(cast.ngozi.pk)} if "person" in asked else asked
+    page = signed_in("amina").get(reverse("audit"), given).content.decode()
+    assert "Ngozi" not in page and "Local 77" not in page
+    if "affiliate" not in asked:  # one that is not offered is as if it had not been asked for
+        assert "Nothing of that kind stands in the log" in page
+
+
+def test_a_day_of_the_log_is_a_day_where_the_union_is(cast: Cast, signed_in: SignIn) -> None:
+    with clock.stopped_at(datetime(2026, 10, 4, 4, 59, tzinfo=UTC)):  # a minute before midnight
+        audit.record(cast.actor("amina"), "seek_pairs", "pairs", affiliate_id=cast.local12.pk)
+    client = signed_in("amina")
+    found = [
+        "searched for doubles" in client.get(reverse("audit"), {"day": day}).content.decode()
+        for day in ("2026-10-03", "2026-10-04")
+    ]
+    assert found == [True, False]
 
 
 def test_what_people_wrote_is_text_and_never_markup(cast: Cast, signed_in: SignIn) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -21,12 +20,9 @@ from wallchart.union.core.access import ROLE_NAMES, Role
 from wallchart.union.core.models import Account, AuditEntry
 from wallchart.union.people.actions.persons import add_person
 from wallchart.union.people.models import Post
+from wallchart.web.tests.reading import text
 
 SignIn = Callable[[str], Client]
-
-
-def text(response: HttpResponse) -> str:
-    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
 
 
 @pytest.fixture

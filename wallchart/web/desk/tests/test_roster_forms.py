@@ -10,21 +10,17 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
 from wallchart.union.core.models import AuditEntry, Job
 from wallchart.union.people.models import ImportRow, ImportRun, Person
+from wallchart.web.tests.reading import text
 
 from .test_roster_pages import ROSTER, bring, confirm
 
 SignIn = Callable[[str], Client]
-
-
-def text(response: HttpResponse) -> str:
-    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
 
 
 def sent(content: bytes = ROSTER.encode(), name: str = "roster.csv") -> SimpleUploadedFile:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import Cast
 from wallchart.union.core import clock
 from wallchart.union.people.models import Address, ContactPoint, Employment, Membership, Person
+from wallchart.web.tests.reading import text, value_of
 
 SignIn = Callable[[str], Client]
-
-
-def text(response: HttpResponse) -> str:
-    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))
-
-
-def value_of(response: HttpResponse, name: str) -> str:
-    (tag,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', response.content.decode())
-    found = re.search(r'value="([^"]*)"', tag)
-    return html.unescape(found[1]) if found else ""
 
 
 @pytest.fixture
