@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
-from tests.cast import Cast
+from tests.cast import LONG_AGO, Cast
 from wallchart.union.people.models import (
     Address,
     Assignment,
@@ -18,7 +19,7 @@ from wallchart.union.people.models import (
     Person,
     PersonStamp,
 )
-from wallchart.union.people.stamps import standing
+from wallchart.union.people.stamps import EVENTS, OWNERS, drop_triggers, put_triggers, standing
 
 
 def stamp_of(person: Person) -> int | None:
@@ -27,6 +28,14 @@ def stamp_of(person: Person) -> int | None:
 
 def test_the_triggers_stand_after_all_migrations(db: None) -> None:
     assert standing(connection)
+
+
+def test_triggers_that_were_dropped_are_put_again_and_again(db: None) -> None:
+    drop_triggers(connection)
+    assert not standing(connection)
+    for _time in range(2):
+        put_triggers(connection)
+        assert standing(connection)
 
 
 CHANGES: dict[str, Callable[[Cast], object]] = {
@@ -82,3 +91,57 @@ def test_nobodys_stamp_stays_behind(cast: Cast) -> None:
     gone = cast.bill.pk
     cast.bill.delete()
     assert not PersonStamp.objects.filter(person_id=gone).exists()
+
+
+ROWS: dict[str, Callable[[Person], Model]] = {
+    "people_contactpoint": lambda person: ContactPoint(person=person, kind="phone", value="1", folded="1"),
+    "people_address": lambda person: Address(person=person, line1="1 Oak St"),
+    "people_membership": lambda person: Membership(
+        person=person, affiliate_id=person.home_id, status="worker", since=LONG_AGO, until=LONG_AGO
+    ),
+    "people_employment": lambda person: Employment(person=person, since=LONG_AGO, until=LONG_AGO),
+}
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_each_table_stamps_with_each_thing_that_happens_to_a_row_of_it(cast: Cast, table: str) -> None:
+    """One of three events forgotten would be a change that a roster never learns of."""
+    assert set(ROWS) == set(OWNERS) - {"people_person"} and EVENTS == ("insert", "update", "delete")
+    row = ROWS[table](cast.hassan)
+    stamps = [stamp_of(cast.hassan)]
+    others = stamp_of(cast.lupe)
+    rows = type(row)._base_manager.filter(person=cast.hassan)
+    for happens in (
+        row.save,
+        lambda: rows.filter(pk=row.pk).update(person=cast.hassan),
+        lambda: rows.filter(pk=row.pk)._raw_delete("default"),
+    ):
+        happens()
+        stamps.append(stamp_of(cast.hassan))
+    assert None not in stamps and stamps == sorted(set(stamps), key=lambda stamp: stamp or 0), table
+    assert stamp_of(cast.lupe) == others
+
+
+def test_people_changed_in_one_statement_are_stamped_each(cast: Cast) -> None:
+    before = dict(PersonStamp.objects.values_list("person_id", "id"))
+    Person._base_manager.filter(home=cast.local12).update(suffix="Jr")
+    after = dict(PersonStamp.objects.values_list("person_id", "id"))
+    changed = {person for person, stamp in after.items() if before.get(person) != stamp}
+    assert changed == set(Person._base_manager.filter(home=cast.local12).values_list("pk", flat=True))
+    assert len(set(after.values())) == len(after)
+
+
+def test_a_statement_that_meets_nobody_stamps_nobody(cast: Cast) -> None:
+    before = list(PersonStamp.objects.order_by("pk").values())
+    Person._base_manager.filter(pk=-1).update(suffix="Jr")
+    ContactPoint._base_manager.filter(pk=-1).delete()
+    assert list(PersonStamp.objects.order_by("pk").values()) == before
+
+
+def test_a_change_that_is_taken_back_leaves_the_stamp_as_it_was(cast: Cast) -> None:
+    before = stamp_of(cast.hassan)
+    with transaction.atomic():
+        Person._base_manager.filter(pk=cast.hassan.pk).update(suffix="Jr")
+        assert stamp_of(cast.hassan) != before
+        transaction.set_rollback(True)
+    assert stamp_of(cast.hassan) == before
