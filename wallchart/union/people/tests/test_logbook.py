@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,10 @@ import pytest
 from tests.cast import HOUSE, Cast
 from wallchart.union.core import audit, clock
 from wallchart.union.core.errors import NotFound
+from wallchart.union.people.actions.belonging import change_membership
+from wallchart.union.people.actions.persons import change_person
+from wallchart.union.people.actions.privacy import erase_person
+from wallchart.union.people.actions.tree import move_affiliate
 from wallchart.union.people.logbook import Asked, affiliates_with_a_log, entries, lines
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -107,3 +111,82 @@ def test_an_entry_reads_as_a_sentence(book: Cast) -> None:
 
 def test_the_choice_of_affiliates_is_what_one_may_read(book: Cast) -> None:
     assert [body.name for body in affiliates_with_a_log(book.actor("amina"))] == ["Local 12", "Chapter 12A"]
+
+
+def test_the_latest_entry_comes_first_and_entries_of_one_moment_in_the_order_of_their_writing(
+    book: Cast,
+) -> None:
+    found = [entry.pk for entry in entries(book.actor("ada"), ENDED)]
+    assert found == sorted(found, reverse=True) and len(found) == 11
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        (Asked(affiliate_id=999_999), 0),
+        (Asked(person_id=999_999), 0),
+        (Asked(actor_id=999_999), 0),
+        (Asked(verb="knit"), 0),
+        (Asked(day=date.min), 0),
+        (Asked(day=date.max), 0),
+    ],
+)
+def test_what_there_is_not_has_no_entries(book: Cast, asked: Asked, count: int) -> None:
+    assert entries(book.actor("ada"), asked).count() == count
+
+
+def test_everything_that_is_asked_for_narrows_at_once(book: Cast) -> None:
+    amina = book.accounts["amina"].pk
+    asked = Asked(book.local12.pk, book.hassan.pk, amina, "end_post", clock.today())
+    assert entries(book.actor("ada"), asked).count() == 4
+    assert entries(book.actor("amina"), asked).count() == 4
+    assert entries(book.actor("otto"), asked).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 7, 4), 24)]
+)
+def test_the_days_on_which_clocks_are_changed_are_whole_days(book: Cast, day: date, hours: int) -> None:
+    """An entry at each full hour from the midnight before to the one after: those of the day are found."""
+    begin, end = (moment.astimezone(UTC) for moment in clock.day_of(day))
+    assert end - begin == timedelta(hours=hours)
+    for hour in range(-1, hours + 1):
+        with clock.stopped_at(begin + timedelta(hours=hour)):
+            audit.record(HOUSE, "seek_pairs", "job", hour + 1)
+    found = entries(book.actor("ada"), Asked(verb="seek_pairs", day=day))
+    assert [entry.object_id for entry in found] == list(range(hours, 0, -1))
+
+
+def test_a_line_says_who_did_what_from_where_and_what_changed(book: Cast) -> None:
+    actor = book.actor("amina").coming_from("203.0.113.7")
+    change_person(actor, book.hassan.pk, {"suffix": "Jr"})
+    line = lines(entries(book.actor("amina"), Asked(verb="change_person")))[0]
+    assert (line.actor_name, line.actor_id) == ("Amina Warsame", book.accounts["amina"].pk)
+    assert (line.subject_name, line.subject_id) == ("Hassan Mohamed Jr", book.hassan.pk)
+    assert (line.origin, line.channel, line.political) == ("203.0.113.7", "desk", False)
+    assert [(change.cell, change.before, change.after) for change in line.changes] == [("suffix", "", "Jr")]
+
+
+def test_of_somebody_erased_a_line_says_that_and_no_more(book: Cast) -> None:
+    change_person(book.actor("amina"), book.hassan.pk, {"suffix": "Jr"})
+    erase_person(book.actor("ada"), book.hassan.pk)
+    line = lines(entries(book.actor("amina"), Asked(verb="change_person")))[0]
+    assert line.sentence == "Amina Warsame changed the record of (an erased person)"
+    assert line.changes == [] and line.subject_name == "" and line.subject_id == book.hassan.pk
+
+
+def test_who_moved_away_leaves_the_entries_of_that_time_where_they_were(book: Cast) -> None:
+    change_person(book.actor("amina"), book.hassan.pk, {"suffix": "Jr"})
+    change_membership(HOUSE, book.hassan.pk, home_id=book.local77.pk, status="member")
+    asked = Asked(person_id=book.hassan.pk, verb="change_person")
+    assert entries(book.actor("amina"), asked).count() == 1
+    assert entries(book.actor("otto"), asked).count() == 0
+    told = entries(book.actor("otto"), Asked(person_id=book.hassan.pk, verb="change_membership"))
+    assert told.count() == 1, "the coming is told where they came to"
+
+
+def test_an_affiliate_that_moves_takes_its_log_along(book: Cast) -> None:
+    before = entries(book.actor("olga"), Asked(affiliate_id=book.local12.pk)).count()
+    move_affiliate(book.actor("ada"), book.local12.pk, book.south.pk)
+    assert before and entries(book.actor("olga"), Asked(affiliate_id=book.local12.pk)).count() == 0
+    assert entries(book.actor("amina"), ENDED).count() == 4, "whoever holds a post in it reads on"
