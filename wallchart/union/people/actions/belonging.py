@@ -18,10 +18,10 @@ from wallchart.union.core.access import Actor
 from wallchart.union.core.errors import Refusal
 
 from ..cells import longest_of, read_text
+from ..dated import day_of_change, must_follow
 from ..models import BargainingUnit, Employer, Employment, Membership, Person, Worksite
 from ..models.persons import Status
 from ..moving import moving
-from .dated import day_of_change, must_follow
 from .heads import recount_heads
 from .reached import note, reached_home, reached_person
 

@@ -15,9 +15,9 @@ from wallchart.union.core.errors import NotFound, Refusal
 
 from ..cells import longest_of, read_text
 from ..contacts import read_contact
+from ..dated import day_of_change, must_follow
 from ..models import Address, ContactPoint, Person
 from ..search import refresh_terms
-from .dated import day_of_change, must_follow
 from .reached import note, reached_person
 
 LINES = ("line1", "line2", "city", "state", "zip")

@@ -14,11 +14,11 @@ from wallchart.union.core.access import Actor
 from wallchart.union.core.errors import Refusal
 
 from ..cells import NAMES, read_cells
+from ..dated import day_of_change
 from ..models import Membership, Person
 from ..models.persons import Status
 from ..names import sort_name
 from ..search import refresh_terms
-from .dated import day_of_change
 from .heads import recount_heads
 from .reached import note, reached_home, reached_person
 
