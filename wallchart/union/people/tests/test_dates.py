@@ -268,7 +268,7 @@ def take(cast: Cast, step: Step, homes: dict[str, int]) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_however_somebody_is_moved_about_their_days_follow_each_other(steps: list[Step]) -> None:
     with transaction.atomic():

@@ -60,7 +60,7 @@ def test_what_is_typed_is_read_as_its_words(typed: str, words: list[str]) -> Non
 
 
 @given(st.from_regex(r"[A-Z]{0,3}[-./]?[0-9]{1,6}([-/][0-9]{1,3})?[-]?[A-Z]?", fullmatch=True), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_member_number_finds_its_bearer_as_it_is_shown(number: str, small: bool) -> None:
     assert fits(number.lower() if small else number, number=number)
 
@@ -70,7 +70,7 @@ def test_a_member_number_finds_its_bearer_as_it_is_shown(number: str, small: boo
     st.sampled_from(["", "7", "12", "4021"]),
     st.data(),
 )
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_a_phone_number_finds_its_bearer_as_it_is_shown_and_by_its_parts(
     digits: str, extension: str, data: st.DataObject
 ) -> None:
@@ -88,7 +88,7 @@ def test_a_phone_number_finds_its_bearer_as_it_is_shown_and_by_its_parts(
     st.sampled_from(["example.org", "163.com", "state-mn.example"]),
     st.booleans(),
 )
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_an_address_finds_its_bearer_whole_and_from_each_part_of_it(name: str, host: str, loud: bool) -> None:
     address = f"{name}@{host}"
     known = {"contacts": [("email", address)]}
