@@ -106,18 +106,19 @@ class Problem:
             _demand((index >= 0) & (index < bound), file, column, index, "is not in its table")
 
 
-NOT_NEGATIVE = "must be a number, 0 or more"
-POSITIVE = "must be a number above 0"
+LARGEST = 1e12  # sums of squares and cubes of larger numbers would leave what a float can hold
+NOT_NEGATIVE = f"must be a number from 0 to {LARGEST:,.0f}"
+POSITIVE = f"must be a number above 0, up to {LARGEST:,.0f}"
 PROBABILITY = "must be a probability between 0 and 1"
 SHARE = "must be a share between 0 and 1"
 
 
 def _at_least_0(values: Floats) -> Flags:
-    return np.isfinite(values) & (values >= 0)
+    return (values >= 0) & (values <= LARGEST)
 
 
 def _positive(values: Floats) -> Flags:
-    return np.isfinite(values) & (values > 0)
+    return (values > 0) & (values <= LARGEST)
 
 
 def _share(values: Floats) -> Flags:

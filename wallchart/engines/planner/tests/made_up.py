@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 import numpy as np
 
 from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Problem
@@ -96,4 +99,22 @@ def middling_problem(seed: int) -> Problem:
             np.round(spent * random.uniform(0.1, 0.3, locals_)), np.full(locals_, 90.0), np.full(locals_, 0.2)
         ),
         Conventions(random.choice([0.5, 1.0, 2.0], halls), np.full(halls, 0.3)),
+    )
+
+
+def changed(problem: Problem, table: str, **columns: Any) -> Problem:
+    """The same problem with other columns in one of its tables."""
+    return dataclasses.replace(problem, **{table: dataclasses.replace(getattr(problem, table), **columns)})
+
+
+def one_room(seats: int, mean: float, now: list[float], after: list[float], minutes: float) -> Problem:
+    """One precinct, one Local, ten minutes a conversation, no target."""
+    count = len(now)
+    nought = np.zeros(count, dtype=np.int64)
+    return Problem(
+        1,
+        Delegations(np.array([0]), np.array([0]), np.array([seats]), np.array([mean]), np.array([1.0])),
+        Members(nought, nought, np.array(now), np.array(after), np.full(count, 10.0), np.arange(count)),
+        Locals(np.array([minutes]), np.array([float(count)]), np.array([0.0])),
+        Conventions(np.array([1.0]), np.array([0.5])),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,13 +11,9 @@ from hypothesis import strategies as st
 
 from wallchart.engines.planner import Problem, choose, plan_turnout
 from wallchart.engines.planner.tests.judge import attendance_of, minutes_of
-from wallchart.engines.planner.tests.made_up import middling_problem, small_problem
+from wallchart.engines.planner.tests.made_up import changed, middling_problem, small_problem
 
 seeds = st.integers(0, 10_000)
-
-
-def changed(problem: Problem, table: str, **columns: Any) -> Problem:
-    return dataclasses.replace(problem, **{table: dataclasses.replace(getattr(problem, table), **columns)})
 
 
 def without_targets(problem: Problem) -> Problem:

@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 from wallchart.engines.planner import (
     STEPS,
     Choice,
-    Conventions,
     Delegations,
-    Locals,
-    Members,
     Plan,
     Problem,
     choose,
@@ -33,7 +30,7 @@ from wallchart.engines.planner.tests.judge import (
     required_of,
     value_of,
 )
-from wallchart.engines.planner.tests.made_up import middling_problem, small_problem
+from wallchart.engines.planner.tests.made_up import middling_problem, one_room, small_problem
 from wallchart.refusal import Refusal
 
 
@@ -41,19 +38,6 @@ def talked_by(plan: Plan, problem: Problem) -> np.ndarray:
     talked = np.zeros(problem.members.now.size, dtype=bool)
     talked[plan.ranked] = True
     return talked
-
-
-def one_room(seats: int, mean: float, now: list[float], after: list[float], minutes: float) -> Problem:
-    """One precinct, one Local, ten minutes a conversation, no target."""
-    count = len(now)
-    nought = np.zeros(count, dtype=np.int64)
-    return Problem(
-        1,
-        Delegations(np.array([0]), np.array([0]), np.array([seats]), np.array([mean]), np.array([1.0])),
-        Members(nought, nought, np.array(now), np.array(after), np.full(count, 10.0), np.arange(count)),
-        Locals(np.array([minutes]), np.array([float(count)]), np.array([0.0])),
-        Conventions(np.array([1.0]), np.array([0.5])),
-    )
 
 
 @pytest.mark.parametrize("seed", range(60))
