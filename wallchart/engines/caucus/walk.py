@@ -110,10 +110,6 @@ class Walk:
         return tuple(Fraction(count * self.room.seats, self.base) if has else None for count, has in shares)
 
     @property
-    def remainders(self) -> tuple[Fraction | None, ...]:
-        return tuple(None if quota is None else quota % 1 for quota in self.quotas)
-
-    @property
     def unfilled(self) -> int:
         """Seats that nobody is there to take."""
         return self.room.seats - sum(self.room.counts) if self.outcome is Outcome.EVERYONE else 0
