@@ -30,6 +30,8 @@ COLUMNS = {
     "conventions.csv": ("convention", "weight", "threshold"),
 }
 
+MOST_SEATS = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Named:
@@ -112,10 +114,11 @@ class Sheet:
 
     def whole_numbers(self, column: str) -> Whole:
         found = self.numbers(column)
-        good = np.isfinite(found) & (found == np.floor(found)) & (np.abs(found) < 2**31)
+        good = (found == np.floor(found)) & (found >= 0) & (found <= MOST_SEATS)
         if not good.all():
             at = int(np.argmin(good))
-            raise self.refuse("must be a whole number, 0 or more", at, column, self.text(column)[at].as_py())
+            why = f"must be a whole number from 0 to {MOST_SEATS:,}"
+            raise self.refuse(why, at, column, self.text(column)[at].as_py())
         return found.astype(np.int64)
 
 
@@ -167,8 +170,11 @@ def read_sheet(path: Path) -> Sheet:
 def _check_header(path: Path, needed: Sequence[str]) -> None:
     if not path.is_file():
         raise Refusal("this table is missing", file=path.name)
-    header = header_of(path)
-    check_quotes(path)
+    try:
+        header = header_of(path)
+        check_quotes(path)
+    except OSError as trouble:
+        raise Refusal(f"cannot be read: {trouble.strerror}", file=path.name) from None
     for column in needed:
         if header.count(column) != 1:
             why = "this column is missing" if column not in header else "this column comes twice"
