@@ -6,9 +6,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # the last: the terminal was closed
 PATIENCE = 20.0
@@ -21,30 +20,25 @@ def keep_running(
     """Start the programs, call `begun`, and come back when they have ended: True where we were told to stop,
     False where one of them ended by itself. Whatever happens, none of them is left running."""
     running: list[subprocess.Popen[bytes]] = []
-    with _told_to_stop() as told:
+    told: list[bool] = []
+    with heeding(STOPPING, lambda: told.append(True)):
         try:
             for words in programs:  # a session of their own: Ctrl-C reaches us alone, and we stop them
                 running.append(subprocess.Popen(words, start_new_session=True))
             begun()
-            while not told() and all(program.poll() is None for program in running):
+            while not told and all(program.poll() is None for program in running):
                 time.sleep(0.2)
-            return told()
+            return bool(told)
         finally:
             _end(running, patience)
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[Callable[[], bool]]:
-    """Whether a signal has told us to stop, from here on; signals mean again what they did when it ends."""
-    stopping = False
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    before = {wanted: signal.signal(wanted, stop) for wanted in STOPPING}
+def heeding(signals: Iterable[signal.Signals], stop: Callable[[], object]) -> Iterator[None]:
+    """Call `stop` at each of these signals; they mean again what they did when it is over."""
+    before = {wanted: signal.signal(wanted, lambda *_about: stop()) for wanted in signals}
     try:
-        yield lambda: stopping
+        yield
     finally:
         for wanted, handler in before.items():
             signal.signal(wanted, handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from wallchart.refusal import Refusal
 from wallchart.terminal.house import open_house, prepare_house
 
 HELP = "found a union in an empty house, with its first administrator"
@@ -19,6 +20,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    options.name = " ".join(options.name.split())
+    if not options.name:
+        raise Refusal("is blank; give the name that every page shows", column="name")
     open_house(prepared=False)
     prepare_house()
     _found(options)

@@ -9,6 +9,7 @@ import threading
 
 from wallchart.terminal.house import open_house
 from wallchart.terminal.numbers import seconds
+from wallchart.terminal.running import heeding
 
 HELP = "do the work that waits beside the pages: imports, mail, clearing out"
 
@@ -24,13 +25,8 @@ def run(options: argparse.Namespace) -> int:
     open_house()
     from wallchart.union.core.worker import work
 
-    stop = threading.Event()
-
-    def stop_after_this_step(*_signal: object) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop_after_this_step)
-    print("worker: ready", file=sys.stderr, flush=True)
-    work(stop, until_idle=options.until_idle, pause=options.pause)
+    stop = threading.Event()  # what is begun is finished: it stops after the step
+    with heeding((signal.SIGTERM, signal.SIGINT), stop.set):
+        print("worker: ready", file=sys.stderr, flush=True)
+        work(stop, until_idle=options.until_idle, pause=options.pause)
     return 0
