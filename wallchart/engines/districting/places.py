@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from pathlib import Path
@@ -23,6 +23,7 @@ from wallchart.refusal import Refusal
 
 AT_ONCE = 1 << 18  # points: their arrays stay in the processor's cache
 CACHE_FORM = 1  # raise it when a raster of old no longer means the same
+FEW = 20_000  # points: for so many the grid, of up to 67 million cells, is not laid out
 WITHIN = 100.0
 
 
@@ -75,9 +76,10 @@ class Places:
         how = np.empty(len(lon), dtype=np.uint8)
         shared = [np.empty((0, 2), dtype=np.int64)]
         shapely.prepare(self.layer.polygons)
+        labels = self.raster.labels_of if len(lon) <= FEW else self._grid.__getitem__
         for begin in range(0, len(lon), AT_ONCE):
             chunk = slice(begin, begin + AT_ONCE)
-            polygon[chunk], how[chunk], several = self._hold(lon[chunk], lat[chunk])
+            polygon[chunk], how[chunk], several = self._hold(lon[chunk], lat[chunk], labels)
             several[:, 0] += begin
             shared.append(several)
         metres = np.where(how == How.NONE, np.nan, 0.0)
@@ -88,17 +90,18 @@ class Places:
         return Located(polygon, how, metres, np.concatenate(shared))
 
     def _hold(
-        self, lon: Floats, lat: Floats
+        self, lon: Floats, lat: Floats, labels: Callable[[Whole], npt.NDArray[np.unsignedinteger]]
     ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
         """The lowest polygon that holds each point, how, and the pairs of points in several."""
         raster = self.raster
         column = np.clip((lon - raster.west) / raster.cell, 0, raster.columns - 1).astype(np.int32)
         row = np.clip((lat - raster.south) / raster.cell, 0, raster.rows - 1).astype(np.int32)
-        label = self._grid[row * raster.columns + column].astype(np.int32)
+        label = labels(row * raster.columns + column).astype(np.int32)
         polygon = np.where(label < raster.polygons, label, np.int32(-1))
         how = np.where(label < raster.polygons, np.uint8(How.INSIDE), np.uint8(How.NONE))
         unsure = np.flatnonzero(label > raster.polygons)
-        point, member = self._tested(lon, lat, unsure, label[unsure] - raster.polygons - 1)
+        listed = label[unsure].astype(np.int64) - raster.polygons - 1
+        point, member = self._tested(lon, lat, unsure, listed)
         first = np.append(True, point[1:] != point[:-1])[: len(point)]
         polygon[point[first]] = member[first]
         how[point] = How.INSIDE

@@ -44,6 +44,11 @@ class Raster:
         small = self.polygons + len(self.first) < 2**16
         return np.repeat(self.labels.astype(np.uint16 if small else np.uint32), self.lengths)
 
+    def labels_of(self, cells: Whole) -> npt.NDArray[np.uint32]:
+        """The labels of some cells, looked up in the runs: for few of them the whole grid is not worth it."""
+        ends = np.cumsum(self.lengths, dtype=np.int64)
+        return self.labels[np.searchsorted(ends, cells, side="right")]
+
 
 @dataclass(frozen=True)
 class Edges:

@@ -15,9 +15,19 @@ from wallchart.engines.districting.raster import build_raster, edges_of
 from wallchart.engines.districting.tests.maps import places_of, slowly, square
 
 
+def _looked_up_in_the_grid(places: Places, lon: np.ndarray, lat: np.ndarray) -> Located:
+    """As where there are very many points."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wallchart.engines.districting.places.FEW", -1)
+        return places.locate(lon, lat, within=0)
+
+
 def same_as_slow(places: Places, lon: np.ndarray, lat: np.ndarray) -> Located:
     """Holds the raster's answer against the slow one, candidates included; returns it."""
     found = places.locate(lon, lat, within=0)
+    in_the_grid = _looked_up_in_the_grid(places, lon, lat)
+    for name, values in vars(found).items():
+        np.testing.assert_array_equal(getattr(in_the_grid, name), values)
     holders = slowly(places.layer.polygons, lon, lat)
     assert found.polygon.tolist() == [held[0] if held else -1 for held in holders]
     kinds = {0: How.NONE, 1: How.INSIDE}
