@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallchart.engines.planner import Conventions, Delegations, Problem, plan_turnout
+from wallchart.engines.planner import Conventions, Delegations, Locals, Members, Problem, plan_turnout
 from wallchart.engines.planner.forecast import convolve_all, forecast
 from wallchart.engines.planner.rooms import gather_rooms
 from wallchart.engines.planner.tests.judge import seat_odds, seats_dealt, value_of
@@ -145,3 +145,26 @@ def test_a_convention_without_delegations_brings_nothing_and_misses_nothing() ->
     )
     told = plan_turnout(more).forecast
     assert (told.seats[-1], told.low[-1], told.high[-1], told.chance[-1]) == (0, 0, 0, 1.0)
+
+
+def test_where_few_seats_weigh_much_the_interval_leans_as_the_nights_do() -> None:
+    """150 rooms of one member, each electing for a convention of its own: too many rooms to be simulated by
+    the planner, and so unlike in weight that the total is far from even."""
+    random, rooms = np.random.default_rng(3), 150
+    alone, nought = np.arange(rooms), np.zeros(rooms, dtype=np.int64)
+    come, weight = random.uniform(0.02, 0.2, rooms), random.lognormal(0.0, 0.8, rooms)
+    one = np.ones(rooms)
+    problem = Problem(
+        rooms,
+        Delegations(alone, alone, one.astype(np.int64), 0.0 * one, one),
+        Members(alone, nought, come, come, one, alone),
+        Locals(np.zeros(1), np.zeros(1), np.zeros(1)),
+        Conventions(weight, 0.5 * one),
+    )
+    told = plan_turnout(problem).forecast
+    nights = (random.random((20_000, rooms)) < come) @ weight
+    low, high = np.quantile(nights, [0.1, 0.9])
+    away = nights.std()
+    assert high - nights.mean() > (nights.mean() - low) * 1.05, "the nights do lean"
+    assert told.total == pytest.approx(nights.mean(), abs=0.02 * away)
+    assert (told.total_low, told.total_high) == pytest.approx((low, high), abs=0.05 * away)
