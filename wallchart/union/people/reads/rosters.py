@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from ..reach import affiliates_within
 from ..roster import applying, taking
 from ..roster.fields import FIELDS, LABELS, Field
 from ..roster.guessing import unknown_status_words
-from ..roster.known import read_states
+from ..roster.known import ADDRESS, read_states
 from ..roster.unchanged import unpack
 
 Op = ImportRow.Operation
@@ -220,7 +220,7 @@ class RowsSeen(Sequence[Any]):
             row.row,
             names.get(row.person_id or 0) or _name_of(row.cells),
             row.person_id,
-            [self._cell(cell, before.get(cell), value) for cell, value in after.items()],
+            [self._cell(cell, before.get(cell), after[cell]) for cell in _in_order(after)],
             row.problems,
             list(told.get("kept", [])),
             self._candidates(row, names),
@@ -250,11 +250,11 @@ class RowsSeen(Sequence[Any]):
         states = read_states([one["person"] for one in row.candidates if "person" in one])
         people = [states[one["person"]].cells() for one in row.candidates if one.get("person") in states]
         said = dict(row.cells)
-        address = {key: said.pop(key) for key in ("line1", "line2", "city", "state", "zip") if key in said}
+        address = {key: said.pop(key) for key in ADDRESS if key in said}
         if address:
             said["address"] = address
         found = []
-        for cell in people[0] if people else said:
+        for cell in _in_order(people[0] if people else said):
             ours = self.say(cell, said.get(cell))
             theirs = [self.say(cell, person[cell]) for person in people]
             if ours or any(theirs):
@@ -272,10 +272,15 @@ class RowsSeen(Sequence[Any]):
         if cell in ("emails", "phones"):
             return ", ".join(f"{one[0]} ({_('work')})" if one[2] else str(one[0]) for one in value)
         if isinstance(value, dict):
-            return ", ".join(str(part) for part in value.values() if part)
+            return ", ".join(str(value[line]) for line in ADDRESS if value.get(line))
         if isinstance(value, list):
             return (" · " if cell == "worksite" else ", ").join(str(part) for part in value if part)
         return str(value)
+
+
+def _in_order(cells: Collection[str]) -> list[str]:
+    """The cells as they are shown, one order for all: PostgreSQL keeps its own of what is kept as JSON."""
+    return sorted(cells, key=list(LABELS).index)
 
 
 def _names(ids: Sequence[int]) -> dict[int, str]:

@@ -199,10 +199,11 @@ NAME_FIELDS = frozenset({"full_name", "last_first", "given_name", "family_name"}
 
 LABELS: Mapping[str, str | Promise] = {
     **{field.key: field.label for field in FIELDS},
+    "home": _("Local"),
+    "since": _("member since"),
     "emails": _("e-mail"),
     "phones": _("phone"),
-    "home": _("Local"),
     "address": _("address"),
-    "since": _("member since"),
 }
-"""How a cell of a preview is headed: the fields, and the cells that several fields come to."""
+"""How a cell of a preview is headed, in the order in which cells are shown: the fields, and the cells that
+several fields come to."""
