@@ -90,7 +90,7 @@ def described(job: Job) -> Work:
         state_name=STATES[state],
         done=job.steps_done,
         total=job.steps_total,
-        left=_left(job) if state == "working" else None,
+        left=time_left(job) if state == "working" else None,
         why=job.why,
         asked_by=job.account.name if job.account else str(_("the house itself")),
         created_at=job.created_at,
@@ -106,7 +106,7 @@ def _state(job: Job) -> str:
     return "waiting" if job.started_at is None else "working"
 
 
-def _left(job: Job) -> timedelta | None:
+def time_left(job: Job) -> timedelta | None:
     """As long for what is left as for what is done; unknown before the first part is done."""
     if job.started_at is None or not 0 < job.steps_done < job.steps_total:
         return None

@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from wallchart.union.core import clock
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import NotFound, Refusal
 from wallchart.union.core.models import Job
 
+from ..background import time_left
 from ..identity import REASON_WORDS, Reason
 from ..models import Affiliate, ImportRow, ImportRun, Person
 from ..models.persons import Status
@@ -330,10 +330,7 @@ def waiting_for(actor: Actor, run: ImportRun) -> Waiting | None:
     job = Job.objects.filter(kind=run.work, payload__run=run.pk).order_by("-id").first()
     if job is None or job.done_at is not None:
         return None
-    left = None
-    if job.started_at and 0 < job.steps_done < job.steps_total:
-        left = (clock.now() - job.started_at) * (job.steps_total - job.steps_done) / job.steps_done
-    return Waiting(job.steps_done, job.steps_total, left, job.why if job.failed_at else "")
+    return Waiting(job.steps_done, job.steps_total, time_left(job), job.why if job.failed_at else "")
 
 
 MENDED = {field.key: field.key for field in FIELDS if field.key not in ("full_name", "last_first")} | {

@@ -64,6 +64,29 @@ def test_the_estimate_takes_as_long_for_the_rest_as_for_what_is_done(cast: Cast)
     assert work.state == "working" and work.moving
 
 
+@pytest.mark.parametrize(
+    ("about", "state", "moving", "ended"),
+    [
+        ({}, "waiting", True, None),
+        ({"started_at": NOON}, "working", True, None),
+        ({"started_at": NOON, "done_at": NOON}, "done", False, NOON),
+        ({"started_at": NOON, "failed_at": NOON, "why": "full"}, "failed", False, NOON),
+    ],
+)
+def test_a_job_is_described_by_what_it_is_doing(
+    cast: Cast, about: dict[str, object], state: str, moving: bool, ended: datetime | None
+) -> None:
+    work = described(job_of(cast, "local12", steps_done=25, steps_total=100, **about))
+    assert (work.state, work.moving, work.ended_at, work.why) == (state, moving, ended, about.get("why", ""))
+    assert (work.left is not None) is (state == "working") is (work.until_done is not None)
+    assert str(work.title) != "clear_out", "it has a name that people read"
+
+
+def test_a_job_of_a_kind_that_this_version_does_not_know_is_called_by_its_key(cast: Cast) -> None:
+    job = Job.objects.create(kind="from_the_future", due_at=NOON)
+    assert described(job).title == "from_the_future"
+
+
 @pytest.mark.parametrize("progress", [{}, {"started_at": NOON}, {"started_at": NOON, "steps_total": 9}])
 def test_before_anything_is_done_nobody_can_say_how_long(cast: Cast, progress: dict[str, object]) -> None:
     assert described(job_of(cast, "local12", **progress)).left is None

@@ -16,7 +16,7 @@ from wallchart.union.core.models import AuditEntry, Job
 from wallchart.union.core.worker import work_once
 from wallchart.union.people import roster_work
 from wallchart.union.people.actions import roster
-from wallchart.union.people.models import ImportRow, ImportRun, Person, Post
+from wallchart.union.people.models import Headcount, ImportRow, ImportRun, Person, Post
 from wallchart.union.people.roster import applying, preview, undoing
 from wallchart.union.people.roster.files import SAMPLES
 
@@ -207,6 +207,31 @@ def test_whoever_watches_hears_how_far_it_is(cast: Cast, run: ImportRun) -> None
     beats.clear()
     roster.apply_roster(HOUSE, run.pk, lambda done, total: beats.append((done, total)))
     assert beats == [(2, 6), (4, 6), (6, 6)]
+
+
+def heads(cast: Cast) -> dict[int, int]:
+    return dict(Headcount.objects.values_list("affiliate", "members"))
+
+
+def test_until_all_is_applied_or_undone_the_counts_of_members_stay_as_they_were(
+    cast: Cast, run: ImportRun
+) -> None:
+    before = heads(cast)
+    roster.compare_roster(HOUSE, run.pk)
+    roster.begin_applying(HOUSE, run.pk)
+    last, count = roster.apply_next(HOUSE, run.pk, 0)
+    assert heads(cast) == before
+    while count:
+        last, count = roster.apply_next(HOUSE, run.pk, last)
+    after = heads(cast)
+    local12, local40 = cast.local12.pk, cast.local40.pk
+    assert after == {**before, local12: before[local12] + 5 - 1, local40: before[local40] + 1}
+    roster.begin_undoing(HOUSE, run.pk)
+    back, count = roster.undo_next(HOUSE, run.pk, None)
+    assert heads(cast) == after
+    while count:
+        back, count = roster.undo_next(HOUSE, run.pk, back)
+    assert heads(cast) == before
 
 
 # --- files that cannot be gone through
