@@ -100,6 +100,16 @@ _ROSTER = (
         _("decide about a roster's row"),
     ),
     (
+        "say_left",
+        _("{actor} said that {count} people whom the roster {file} lacks have left"),
+        _("say who has left"),
+    ),
+    (
+        "say_not_left",
+        _("{actor} said that {count} people whom the roster {file} lacks have not left after all"),
+        _("say who has not left"),
+    ),
+    (
         "import_person",
         _("{subject} came in with row {row} of a roster that {actor} applied"),
         _("come in by a roster"),

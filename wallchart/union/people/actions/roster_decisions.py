@@ -106,9 +106,14 @@ def decide_left(actor: Actor, run_id: int, row_ids: Sequence[int] | None, *, gon
         rows = ImportRow.objects.filter(run=run, operation=Op.LEFT, applied=False)
         if row_ids is not None:
             rows = rows.filter(pk__in=list(row_ids))
-        return rows.update(
+        count = rows.update(
             decision=GONE if gone else OPEN, decided_by_id=actor.account_id, decided_at=clock.now()
         )
+        if count:
+            facts = {"count": count, "file": run.file_name}
+            verb = "say_left" if gone else "say_not_left"
+            audit.record(actor, verb, "import", run.pk, affiliate_id=run.affiliate_id, facts=facts)
+    return count
 
 
 def _reached_row(actor: Actor, row_id: int) -> ImportRow:

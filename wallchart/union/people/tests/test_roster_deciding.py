@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.cast import HOUSE, Cast
+from wallchart.union.core import sentences
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
 from wallchart.union.core.models import AuditEntry
 from wallchart.union.people.actions import roster, roster_decisions
@@ -305,6 +306,14 @@ def test_of_those_who_are_lacking_some_or_all_have_left_or_after_all_not(cast: C
     apply(HOUSE, run)
     cast.bill.refresh_from_db()
     assert cast.bill.status == "left"
+    told = [
+        sentences.read_out(one) for one in AuditEntry.objects.filter(verb__startswith="say_").order_by("id")
+    ]
+    lacks = "people whom the roster roster.csv lacks have"
+    assert told == [
+        f"{cast.actor('ada').name} said that {lacking} {lacks} left",
+        f"{HOUSE.name} said that {lacking - 1} {lacks} not left after all",
+    ]
     assert not Person._base_manager.filter(status="left").exclude(pk=cast.bill.pk).exists()
     assert roster_decisions.decide_left(HOUSE, run.pk, None, gone=False) == lacking - 1, (
         "he has left for good"
