@@ -179,6 +179,8 @@ class Standardiser:
             why = _("a formula stands here; paste it as a value and bring the file again")
             return Problem(column.heading, text, why, fatal=True)
         try:
+            if "\ufffd" in text:
+                raise Odd(_("a letter here cannot be read; save the roster as CSV in UTF-8 and bring that"))
             found = self._readers[column.field](text)
             longest = LENGTHS.get(column.field)
             if longest and isinstance(found, str) and len(found) > longest:

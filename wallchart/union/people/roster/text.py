@@ -154,7 +154,8 @@ def find_form(path: Path) -> TextForm:
 
 
 def find_delimiter(text: str) -> str:
-    """The separator that cuts the first rows into the most even number of cells."""
+    """The separator that cuts the first rows into the most even number of cells; of two that do, the rarer
+    sign: a comma stands in names as well ("Olson, Ana")."""
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
         widths: Counter[int] = Counter()
@@ -171,7 +172,7 @@ def find_delimiter(text: str) -> str:
             continue
         width, rows = widths.most_common(1)[0]
         score = rows * min(width, 12) / sum(widths.values()) * (rows**0.5)
-        if score > best_score:
+        if score >= best_score:
             best, best_score = delimiter, score
     return best
 

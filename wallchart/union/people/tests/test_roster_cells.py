@@ -236,6 +236,18 @@ def test_a_refused_cell_is_no_formula_in_the_file_of_refused_rows(cast: Cast, tm
     assert "'=1+1" in "".join(refused_csv(HOUSE, found.run))
 
 
+def test_a_letter_that_no_encoding_has_does_not_spoil_a_name_that_stands(cast: Cast, tmp_path: Path) -> None:
+    """A file of an old machine (its u with dots is a byte that Windows-1252 does not know)."""
+    first = write_csv(tmp_path / "a.csv", [NAMES, ["N1", "Ana", "Müller", "12"]])
+    applied(HOUSE, first, cast.council.pk)
+    lines = [NAMES, ["N1", "Ana", "Müller", "12"], ["N2", "Bo", "Müller", "12"]]
+    path = write_csv(tmp_path / "b.csv", lines, encoding="cp850")
+    run = previewed(HOUSE, path, cast.council.pk)
+    assert operations(run) == {2: "unchanged", 3: "refused"}
+    assert "a letter here cannot be read; save the roster as CSV in UTF-8" in why(run, 2)
+    assert [one["key"] for one in run.warnings] == ["refused", "left_out:Last name"]
+
+
 def test_a_cell_of_a_megabyte_is_told_and_no_database_error(cast: Cast, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [NAMES, ANA, ["N2", "Bo", "x" * 200_000, "12"]])
     with pytest.raises(Refusal) as refusal:

@@ -148,6 +148,14 @@ def test_only_what_says_who_and_where_somebody_is_refuses_the_row() -> None:
     assert standard(list(odd), list(odd.values())).cells == {}
 
 
+def test_a_letter_that_was_lost_on_the_way_is_told_and_no_name() -> None:
+    row = standard(["number", "family_name"], ["N1", "Mu\ufffdoz"])
+    assert row.cells == {"number": "N1"} and not row.refused
+    assert (
+        row.problems[0].why == "a letter here cannot be read; save the roster as CSV in UTF-8 and bring that"
+    )
+
+
 def test_a_row_wider_than_its_headings_is_not_read_at_all() -> None:
     wide = standard(["given_name", "family_name"], ["Bo", "Berg", " Jr"])
     assert wide.refused and wide.cells == {}

@@ -137,6 +137,12 @@ def test_the_separator_is_the_sign_that_cuts_rows_evenly(delimiter: str) -> None
     assert find_delimiter("\n".join(rows)) == delimiter
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_comma_in_every_name_is_no_separator_where_another_sign_is(delimiter: str) -> None:
+    rows = ("Last name, First name~Local", "Olson, Ana~12", "Berg, Bo~40")
+    assert find_delimiter("\n".join(rows).replace("~", delimiter)) == delimiter
+
+
 def test_a_title_and_empty_lines_do_not_mislead_about_the_separator() -> None:
     text = "Members, as of May, all, Locals\n\n\n" + "Name;Local;Shift\n" + "Ana Olson;12;day, night\n" * 6
     assert find_delimiter(text) == ";"
