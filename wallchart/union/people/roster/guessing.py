@@ -54,10 +54,11 @@ def guess_mapping(
     for at, heading in enumerate(headings):
         if heading in mapping:
             continue
-        field = field_of_heading(heading)
+        meant = field_of_heading(heading)
+        field = _sharpened(meant, _column(samples, at)) if meant else None
         if field is not None and (field not in taken or BY_KEY[field].several):
-            mapping[heading] = _sharpened(field, _column(samples, at))
-            taken.add(mapping[heading])
+            mapping[heading] = field
+            taken.add(field)
     for at, heading in enumerate(headings):
         if heading not in mapping:
             field = _field_of_values(_column(samples, at), taken) if not remembered else None

@@ -81,6 +81,15 @@ def test_of_two_columns_for_one_field_the_first_is_taken_but_of_addresses_and_ph
     assert guessed(["Emp ID", "Member No", "Phone", "Cell"], []) == ["number", NOT_USED, "phone", "phone"]
 
 
+def test_of_two_whole_names_written_in_one_way_the_first_is_taken() -> None:
+    rows = [["Olson, Ana", "Olson, Annie"]] * 3
+    assert guessed(["Name", "Display name"], rows) == ["last_first", NOT_USED]
+    assert guessed(["Last, First", "Display name"], [["Olson, Ana", "Ana Olson"]]) == [
+        "last_first",
+        "full_name",
+    ]
+
+
 def test_a_whole_name_is_left_out_where_its_parts_stand_beside_it() -> None:
     assert guessed(["Name", "First", "Last"], [["Olson, Ana", "Ana", "Olson"]])[0] == NOT_USED
     assert guessed(["Name", "First"], [["Ana Olson", "Ana"]])[0] == "full_name"
