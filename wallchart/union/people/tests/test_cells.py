@@ -16,7 +16,7 @@ from wallchart.union.core.errors import Refusal
 from wallchart.union.core.models import AuditEntry
 from wallchart.union.people.actions.contacts import add_contact, change_address, change_contact
 from wallchart.union.people.actions.persons import add_person, change_person
-from wallchart.union.people.cells import NAMES, longest_of, read_cells, read_text, statuses
+from wallchart.union.people.cells import NAMES, PRIVATE, longest_of, read_cells, read_text, statuses
 from wallchart.union.people.contacts import phone_as_said, read_contact, read_email, read_phone
 from wallchart.union.people.finding import find_people
 from wallchart.union.people.models import Address, ContactPoint, Person
@@ -69,6 +69,10 @@ def test_a_cell_that_there_is_not_is_named(cast: Cast) -> None:
 
 
 # --- days and languages
+
+
+def test_every_cell_has_words_and_what_is_private_is_one_of_them() -> None:
+    assert all(str(words) for words in NAMES.values()) and set(NAMES) >= PRIVATE
 
 
 def test_somebody_is_born_between_1900_and_today_where_the_union_is() -> None:
