@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,10 +39,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def looked(folder: Path, text: str, **looking: object) -> Reading:
+def looked(folder: Path, text: str, **looking: Any) -> Reading:
     path = folder / "roster.csv"
     path.write_text(text, encoding="utf-8")
-    return look_into(path, name="roster.csv", looking=Looking(**looking))  # type: ignore[arg-type]
+    return look_into(path, name="roster.csv", looking=Looking(**looking))
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ def test_a_sheet_laid_out_wider_and_longer_than_any_roster_is_turned_away(
 ) -> None:
     bomb_limits(monkeypatch, MOST_CELLS=26 * 100)
     for row, unusable in ((99, False), (100, True)):
-        path = rewritten(book(tmp_path, lambda _book, sheet, row=row: sheet.write(row, 25, "x")), spell)  # type: ignore[misc]
+        path = rewritten(book(tmp_path, lambda _book, sheet, row=row: sheet.write(row, 25, "x")), spell)
         assert ("unusable" in lay_out(path, tmp_path / "rows.csv")) is unusable
 
 
