@@ -32,6 +32,7 @@ from wallchart.engines.caucus import (
     uncontested,
     walk,
 )
+from wallchart.engines.caucus.eligibility import age_reached, birthday
 from wallchart.engines.caucus.iowa_democratic import WALKING as IOWA
 from wallchart.engines.caucus.minnesota import default_caucus_day
 from wallchart.engines.caucus.minnesota_dfl import WALKING as DFL
@@ -107,8 +108,11 @@ def test_a_leap_day_birthday_is_reached_on_the_first_of_march() -> None:
     assert judge(DFL_RULES.eligibility, leapling, days).may is True
     young = but(birth=born_on(datetime.date(2012, 2, 29)))
     assert judge(DFL_RULES.eligibility, young, Days(datetime.date(2028, 2, 28), days.caucus)).may is False
-    turning = Days(datetime.date(2025, 2, 28), general_election(2026))
-    assert judge(DFL_RULES.eligibility, but(birth=born_on(datetime.date(2009, 3, 1))), turning).may is False
+    born = datetime.date(2008, 2, 29)
+    assert birthday(born, 18) == datetime.date(2026, 3, 1)
+    assert age_reached(born_on(born), 18, days.caucus) is False
+    assert age_reached(born_on(born), 18, datetime.date(2026, 3, 1)) is True
+    assert birthday(born, 20) == datetime.date(2028, 2, 29)
 
 
 def test_support_for_the_party_is_past_or_to_come() -> None:
