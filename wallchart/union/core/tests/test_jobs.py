@@ -5,67 +5,19 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DataError, IntegrityError, OperationalError, transaction
 
 from wallchart.refusal import Refusal
-from wallchart.union.core import audit, clock, jobs, sentences, worker
-from wallchart.union.core.access import house_itself
+from wallchart.union.core import clock, jobs, worker
 from wallchart.union.core.errors import Conflict
-from wallchart.union.core.models import AuditEntry, Job
+from wallchart.union.core.models import Job
 
-HOUSE = house_itself("the tests", channel="terminal")
-NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+from .counting import HOUSE, NOON, Counting, counted, work_until_idle
 
-pytestmark = pytest.mark.django_db
-
-
-class Counting:
-    """A job of so many steps that writes one entry each; `trouble` may raise at a step."""
-
-    def __init__(self) -> None:
-        self.trouble: dict[int, Exception] = {}
-        self.steps = 3
-
-    def step(self, job: Job) -> jobs.Step:
-        at = (job.cursor or 0) + 1
-        audit.record(HOUSE, "counted", "job", job.pk, facts={"step": at})
-        if at in self.trouble:
-            raise self.trouble[at]
-        if at == self.steps:
-            return jobs.finished(done=at, total=self.steps)
-        return jobs.more(at, done=at, total=self.steps)
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
-    monkeypatch.setattr(jobs, "_kinds", {})
-    monkeypatch.setattr(sentences, "_sentences", {})
-    sentences.declare("counted", "{actor} counted", label="count")
-    counting = Counting()
-    jobs.register(jobs.Kind("count", "Counting", counting.step))
-    return counting
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
-    with clock.stopped_at(NOON):
-        yield
-
-
-def work_until_idle(name: str = "here:1:a") -> int:
-    steps = 0
-    while worker.work_once(name):
-        steps += 1
-    return steps
-
-
-def counted(job: Job) -> list[int]:
-    entries = AuditEntry.objects.filter(verb="counted", object_id=job.pk).order_by("id")
-    return [entry.facts["step"] for entry in entries]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def test_a_job_is_done_step_by_step(counting: Counting) -> None:
