@@ -68,7 +68,8 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], co
     named = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and not conflict:
-            with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+            # What a row breaks is found at the end of the COPY, where Django's cursor does not look any more.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             return

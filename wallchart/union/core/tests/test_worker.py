@@ -142,7 +142,7 @@ turns = st.lists(st.sampled_from(["a", "b", "dies"]), max_size=16).filter(
 )
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.integers(1, 4), min_size=1, max_size=3), turns=turns)
 def test_however_workers_take_turns_and_die_every_step_is_done_once_and_in_order(
     some: None, steps: list[int], turns: list[str]
