@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cast import HOUSE, Cast
@@ -22,6 +22,7 @@ whole = st.integers(-(2**63), 2**63 - 1)
 
 
 @pytest.mark.django_db
+@settings(max_examples=30)
 @given(rows=st.lists(st.tuples(whole, whole), min_size=1, max_size=30))
 def test_whole_columns_of_numbers_come_out_as_they_are(rows: list[tuple[int, int]]) -> None:
     kind = "bigint" if connection.vendor == "postgresql" else "integer"
@@ -45,6 +46,7 @@ cells = st.tuples(
 
 
 @pytest.mark.django_db
+@settings(max_examples=30)
 @given(rows=st.dictionaries(whole, cells, min_size=1, max_size=20))
 def test_rows_that_are_updated_hold_what_was_said_of_them_and_the_others_what_they_held(
     rows: dict[int, tuple[Any, ...]],
