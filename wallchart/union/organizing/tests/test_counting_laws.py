@@ -118,7 +118,7 @@ def tallies_by_hand(standings: dict[tuple[int, int], str]) -> Counter[tuple[int,
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
