@@ -209,8 +209,9 @@ def clear(actor: Actor, ask_id: int, person_id: int, reason: str = "") -> Stampe
                 _("this was recorded by somebody else; ask them, or an officer who may review marks"),
                 value=made.recorded_by_name,
             )
+    reason = must_give_reason(reason.strip() or _("cleared on the chart"))
     with settling([(person_id, ask_id)], places) as settled:
-        voided = _void(actor, [made.pk for made in marks], reason or _("cleared on the chart"))
+        voided = _void(actor, [made.pk for made in marks], reason)
     last = marks[-1] if marks else None
     if voided and last is not None:
         home = places[person_id].home
