@@ -104,7 +104,7 @@ SENTENCES: dict[str, tuple[Callable[[Cast], object], str]] = {
     ),
     "start_campaign": (
         lambda cast: start_campaign(cast.actor("olga"), cast.local12.pk, "petition", "Heat in the depot"),
-        "Olga Lindqvist started the campaign Heat in the depot",
+        "Olga Lindqvist started the campaign Heat in the depot (Petition)",
     ),
     "change_campaign": (
         lambda cast: change_campaign(cast.actor("olga"), cast.petition.pk, name="Safe staffing"),

@@ -103,7 +103,7 @@ def test_what_cannot_be_used_is_turned_away_at_the_terminal_and_on_the_page(
     import_roster.arguments(parser)
     path = written(tmp_path, called, content)
     with pytest.raises(Refusal, match=sentence) as refusal:
-        import_roster.bring_in(parser.parse_args([str(path), "--yes"]))
+        import_roster.run(parser.parse_args([str(path), "--yes"]))
     assert refusal.value.file == called
     sent = {"file": SimpleUploadedFile(called, content), "affiliate": cast.local12.pk, "source": "s"}
     page = signed_in("amina").post("/rosters/new/", sent).content.decode()

@@ -135,7 +135,7 @@ def test_the_terminal_takes_the_sheet_the_heading_row_and_whether_it_lists_every
     parser = argparse.ArgumentParser()
     import_roster.arguments(parser)
     words = ["--sheet", "June", "--heading-row", "2", "--full", "--affiliate", "12", "--json", "--preview"]
-    import_roster.bring_in(parser.parse_args([str(tmp_path / "a.xlsx"), *words]))
+    import_roster.run(parser.parse_args([str(tmp_path / "a.xlsx"), *words]))
     told = json.loads(capsys.readouterr().out)
     assert (told["report"]["sheet"], told["report"]["heading_row"]) == ("June", 2)
     assert told["counts"]["new"] == 1 and told["counts"]["refused"] == 0 and told["counts"]["left"] > 3
