@@ -43,6 +43,7 @@ def test_a_gain_of_nothing_with_something_missing_is_an_endless_gap_and_not_an_e
     ("share", "minutes", "required", "reachable"),
     [
         (0.2, 20.0, 0.99 * 0.8, True),  # T = 0.8 of four, and two conversations bring 1.2
+        (0.3, 20.0, 0.99 * 1.2, True),  # T = 1.2 is just what two conversations bring
         (1.0, 20.0, 1.2 - 0.01 * 4, False),  # T = 4: what the minutes allow, less a hundredth of T
         (0.1, 20.0, -np.inf, True),  # T = 0.4 is there already
         (0.0, 0.0, -np.inf, True),
