@@ -43,6 +43,9 @@ def run(options: argparse.Namespace) -> int:
 
     if not options.file.is_file():
         raise Refusal("there is no such file; give the path of a spreadsheet", file=str(options.file))
+    for flag, given in (("--affiliate", options.affiliate), ("--source", options.source)):
+        if given is not None and not given.strip():  # as of a variable that is not set
+            raise Refusal("is blank; say which, or leave it out", column=flag)
     actor = who_types()
     brought = roster.bring_roster(
         actor,

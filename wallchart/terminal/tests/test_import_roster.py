@@ -224,6 +224,16 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     assert not ImportRun.objects.exists()
 
 
+@pytest.mark.parametrize("flag", ["--affiliate", "--source"])
+def test_a_blank_affiliate_or_source_is_not_taken_for_any_that_has_no_number_or_name(
+    flag: str, cast: Cast, roster: Path, said: Said
+) -> None:
+    """`--affiliate "$LOCAL"` where LOCAL is not set: the regions have no number either."""
+    code, _, complaint = said("import-roster", str(roster), "--yes", flag, " ")
+    assert (code, complaint) == (2, f"wallchart: column {flag}: is blank; say which, or leave it out\n")
+    assert not ImportRun.objects.exists() and not is_there("N2")
+
+
 def test_bad_input_is_json_where_json_was_asked_for(cast: Cast, tmp_path: Path, said: Said) -> None:
     code, _, complaint = said("import-roster", str(tmp_path / "none.csv"), "--json")
     told = json.loads(complaint)
