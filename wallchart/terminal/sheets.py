@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from wallchart.refusal import Refusal, spreadsheet_row
+from wallchart.terminal.words import counted
 
 
 def read_rows(path: Path, needed: Sequence[str] = ()) -> Iterator[tuple[int, dict[str, str]]]:
@@ -34,7 +35,7 @@ def read_rows(path: Path, needed: Sequence[str] = ()) -> Iterator[tuple[int, dic
         if not any(cells):
             continue
         if len(cells) != len(header):
-            raise Refusal(f"{len(cells)} cells where the header has {len(header)}", file=path.name, row=row)
+            raise _uneven(cells, len(header), path, row)
         yield row, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
 
 
@@ -116,8 +117,13 @@ def unreadable(path: Path, trouble: Exception) -> Refusal:
         wide = len(next(table, []))
         for row, cells in enumerate(table, start=2):
             if cells and len(cells) != wide:
-                return Refusal(f"{len(cells)} cells where the header has {wide}", file=path.name, row=row)
+                return _uneven(cells, wide, path, row)
     return Refusal(f"cannot be read as CSV: {trouble}", file=path.name)
+
+
+def _uneven(cells: Sequence[str], wide: int, path: Path, row: int) -> Refusal:
+    why = f"{counted(len(cells), 'cell')} where the header has {wide}"
+    return Refusal(why, file=path.name, row=row)
 
 
 def whole_number(text: str, *, file: str, row: int, column: str) -> int:

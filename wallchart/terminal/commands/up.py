@@ -18,7 +18,7 @@ HELP = "bring up the web server and the worker on this machine (fills an empty h
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    port = os.environ.get("PORT", "8000")
+    port = os.environ.get("PORT") or "8000"
     parser.add_argument("--port", type=whole(1, 65535), default=port, help="(PORT, else 8000)")
     parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--servers", type=whole(1), default=2, help="web server processes")

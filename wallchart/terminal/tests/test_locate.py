@@ -180,7 +180,7 @@ def test_what_is_odd_in_the_boundaries_is_told(locate, tmp_path: Path) -> None:
         ("lon,lat\n478000,4980000\n", 2, "lon", "beyond 180 degrees"),
         ("lon,lat\n-92.5,inf\n", 2, "lat", "beyond 90"),
         ("lon,lat\n-92.5,45.5,7\n", 2, None, "3 cells where the header has 2"),
-        ("lon,lat\n-92.5\n", 2, None, "1 cells where the header has 2"),
+        ("lon,lat\n-92.5\n", 2, None, "1 cell where the header has 2"),
         ("lon,latitude\n-92.5,45.5\n", 1, "lat", "is not there; there are lon, latitude"),
         ("lon,lat,lat\n-92.5,45.5,1\n", 1, "lat", "is there twice"),
         ("", 1, None, "is blank"),

@@ -46,6 +46,17 @@ def test_where_the_server_or_the_worker_ends_by_itself_the_code_is_one_and_it_is
     assert "--workers 3 " in told and "-m wallchart worker" in told
 
 
+def test_the_port_is_that_of_the_environment_and_a_blank_one_is_none(
+    up, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    monkeypatch.setenv("PORT", port)
+    assert f"http://127.0.0.1:{port}/ " in up()[1]
+    monkeypatch.setenv("PORT", "")
+    monkeypatch.setattr("wallchart.terminal.commands.up._refuse_a_taken_port", lambda *_where: None)
+    assert "http://127.0.0.1:8000/ " in up()[1]
+
+
 def test_an_address_with_colons_stands_in_brackets_for_the_server_and_for_the_browser(up) -> None:
     port = free_port("::1")
     _, told, _ = up("--port", port, "--bind", "::1")
