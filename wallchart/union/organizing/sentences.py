@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from wallchart.union.core.sentences import declare
 
@@ -111,7 +111,9 @@ def _voided_many(cells: Mapping[str, Any]) -> str:
 
 def _taken_out(cells: Mapping[str, Any]) -> str:
     if "people" in cells:
-        return _("{actor} took the chart of {place} out as {form}, {people} people ({campaign})").format_map(
-            cells
-        )
+        return ngettext(
+            "{actor} took the chart of {place} out as {form}, {people} person ({campaign})",
+            "{actor} took the chart of {place} out as {form}, {people} people ({campaign})",
+            cells["people"],
+        ).format_map(cells)
     return _("{actor} took the board out as {form} ({campaign})").format_map(cells)

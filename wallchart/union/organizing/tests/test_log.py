@@ -96,7 +96,7 @@ SENTENCES: dict[str, tuple[Callable[[Cast], object], str]] = {
     ),
     "take_out_chart": (
         lambda cast: take_out_chart(cast.actor("amina"), cast.civic.pk, cast.chapter12a.pk, "xlsx"),
-        f"Amina Warsame took the chart of Chapter 12A out as xlsx, 1 people ({CIVIC})",
+        f"Amina Warsame took the chart of Chapter 12A out as xlsx, 1 person ({CIVIC})",
     ),
     "take_out_board": (
         lambda cast: take_out_board(cast.actor("olga"), cast.civic.pk, "csv"),
@@ -221,6 +221,7 @@ def test_a_chart_that_is_not_given_out_is_not_told_as_taken(cast: Cast) -> None:
 def test_how_much_was_taken_out_stands_in_the_log(cast: Cast) -> None:
     take_out_chart(cast.actor("amina"), cast.civic.pk, cast.local12.pk, "csv", alone=True)
     take_out_board(cast.actor("amina"), cast.civic.pk, "xlsx", region_id=cast.north.pk)
+    assert "out as csv, 9 people (" in read_out(written("take_out_chart"))
     assert written("take_out_chart").facts == {
         "form": "csv", "place": "Local 12", "people": 9, "campaign": CIVIC,
     }  # fmt: skip
