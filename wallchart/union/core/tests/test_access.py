@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wallchart.union.core.access import (
@@ -55,6 +55,7 @@ def extents(role: Role, verb: Verb) -> set[Extent]:
     return {rule.extent for rule in TABLE if (rule.role, rule.verb) == (role, verb)}
 
 
+@settings(max_examples=50)
 @given(held=posts, verb=verbs)
 def test_an_affiliate_is_reached_whole_by_a_post_above_it_or_one_that_reaches_the_whole_union(
     held: list[tuple[Role, int]], verb: Verb
@@ -70,6 +71,7 @@ def test_an_affiliate_is_reached_whole_by_a_post_above_it_or_one_that_reaches_th
     assert reach.whole_affiliates == any(map(reach.holds_affiliate, EVERYWHERE))
 
 
+@settings(max_examples=50)
 @given(held=posts, verb=verbs)
 def test_assigned_people_are_reached_within_the_affiliate_of_the_post(
     held: list[tuple[Role, int]], verb: Verb
@@ -86,6 +88,7 @@ def test_assigned_people_are_reached_within_the_affiliate_of_the_post(
     assert reach.everything or (within == by_table and reach.assigned_to == (7 if by_table else None))
 
 
+@settings(max_examples=50)
 @given(held=posts, more=posts, verb=verbs)
 def test_one_more_post_never_takes_anything_away(
     held: list[tuple[Role, int]], more: list[tuple[Role, int]], verb: Verb
@@ -96,6 +99,7 @@ def test_one_more_post_never_takes_anything_away(
         assert after.holds_affiliate(left) >= before.holds_affiliate(left)
 
 
+@settings(max_examples=50)
 @given(held=posts, verb=verbs)
 def test_a_reach_is_the_same_in_whatever_order_posts_were_given_and_however_often(
     held: list[tuple[Role, int]], verb: Verb
@@ -103,6 +107,7 @@ def test_a_reach_is_the_same_in_whatever_order_posts_were_given_and_however_ofte
     assert somebody(*held).reaches(verb) == somebody(*reversed(held), *held).reaches(verb)
 
 
+@settings(max_examples=50)
 @given(held=posts, verb=verbs)
 def test_who_reaches_nothing_may_not_and_is_told_that_there_is_nothing(
     held: list[tuple[Role, int]], verb: Verb

@@ -78,7 +78,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_=rows)
 def test_entries_written_one_by_one_together_or_as_rows_are_the_same(
     amina: Actor, given_: list[tuple[Any, ...]]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wallchart.union.core import clock
@@ -24,6 +24,7 @@ ZONES = (
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC))
 
 
+@settings(max_examples=50)
 @given(moment=moments, zone=st.sampled_from(ZONES))
 def test_every_moment_lies_in_the_day_that_it_is_and_in_neither_beside_it(
     moment: datetime, zone: str
@@ -36,6 +37,7 @@ def test_every_moment_lies_in_the_day_that_it_is_and_in_neither_beside_it(
         assert clock.day_of(day + timedelta(days=1))[0] >= end
 
 
+@settings(max_examples=50)
 @given(day=st.dates(date(1990, 1, 1), date(2037, 12, 31)), zone=st.sampled_from(ZONES))
 def test_where_one_day_ends_the_next_begins(day: date, zone: str) -> None:
     with timezone.override(zone):

@@ -146,6 +146,7 @@ def test_whatever_is_done_standings_are_the_marks_and_tallies_are_the_standings(
         transaction.set_rollback(True)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.builds(
