@@ -56,6 +56,19 @@ def test_what_was_blacked_out_reads_as_erased() -> None:
     assert sentences.changes_of(entry) == []
 
 
+def test_a_deed_on_somebody_whose_name_was_never_written_does_not_call_them_erased() -> None:
+    entry = audit.entry(AMINA, "greet", "person", 7, facts={"times": 3}, after={"place": "the hall"})
+    assert sentences.read_out(entry) == "Amina Warsame greeted somebody 3 times in the hall"
+
+
+def test_a_cell_is_never_taken_for_a_template_nor_for_who_did_it() -> None:
+    """Whatever somebody typed into a name: braces stay braces, and nobody else has done it."""
+    entry = audit.entry(
+        AMINA, "greet", "person", 7, subject_name="{actor}", after={"place": "{times!r}", "actor": "Otto"}
+    )
+    assert sentences.read_out(entry) == "Amina Warsame greeted {actor} (not kept) times in {times!r}"
+
+
 def test_a_verb_of_a_room_that_is_no_more_is_still_read() -> None:
     assert sentences.read_out(AuditEntry(actor_name="Amina", verb="knit", facts={})) == "Amina: knit"
 

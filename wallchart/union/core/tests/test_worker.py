@@ -254,6 +254,20 @@ def test_work_with_its_own_transactions_fails_with_its_sentence_too(counting: Co
     assert stood(job).why == "teachers.csv: the file is gone; upload it again"
 
 
+def test_work_that_is_put_back_is_due_at_once_with_all_its_tries_before_it(counting: Counting) -> None:
+    counting.trouble[1] = OSError(28, "No space left on device")
+    job = jobs.enqueue(HOUSE, "count")
+    while stood(job).failed_at is None:
+        with clock.stopped_at(job.due_at):
+            work_until_idle()
+    later = NOON + timedelta(hours=5)
+    with clock.stopped_at(later):
+        jobs.put_back(job)
+        assert (stood(job).attempts, job.due_at, job.open, job.claimed_until) == (0, later, True, None)
+        work_until_idle()
+    assert (stood(job).attempts, job.open) == (1, True), "it failed again, and will be tried again"
+
+
 # Recurring
 
 

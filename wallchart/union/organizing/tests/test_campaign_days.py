@@ -185,6 +185,22 @@ def test_without_days_a_campaign_starts_today(cast: Cast, rally: Path) -> None:
     assert (made.key_day, made.key_day_name) == (None, "")
 
 
+def test_a_first_and_a_last_day_that_were_given_are_kept_and_cut_the_phases(cast: Cast) -> None:
+    made = start_campaign(
+        cast.actor("ada"),
+        cast.council.pk,
+        "civic-engagement",
+        key_day=NIGHT,
+        starts_on=date(2026, 1, 20),
+        ends_on=date(2026, 2, 5),
+    )
+    assert (made.starts_on, made.ends_on, made.key_day) == (date(2026, 1, 20), date(2026, 2, 5), NIGHT)
+    assert days(cast, made) == [
+        ("The last two weeks", "2026-01-20", "2026-02-03"),
+        ("Caucus night", "2026-02-03", "2026-02-05"),
+    ]
+
+
 def test_a_name_that_was_given_is_kept_and_a_long_one_is_cut(cast: Cast, rally: Path) -> None:
     ada = cast.actor("ada")
     assert start_campaign(ada, cast.local12.pk, "rally", "  Đấu tranh  ").name == "Đấu tranh"

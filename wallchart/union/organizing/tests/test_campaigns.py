@@ -218,6 +218,16 @@ def test_the_same_target_again_is_no_change_and_not_logged(cast: Cast) -> None:
     ]
 
 
+def test_a_share_finer_than_is_kept_is_the_same_target_when_it_comes_again(cast: Cast) -> None:
+    ask = cast.ask("trained")
+    for _ in range(2):
+        set_target(cast.actor("ada"), ask.pk, share=Decimal(1) / 3)
+    assert Target.objects.get(ask=ask).share == Decimal("0.3333")
+    assert [entry.after for entry in AuditEntry.objects.filter(verb="set_target")] == [
+        {"share": "0.3333", "number": None}
+    ]
+
+
 def test_a_campaign_whose_template_is_gone_still_gets_another_name_and_keeps_its_phases(cast: Cast) -> None:
     campaign = start_campaign(
         cast.actor("ada"), cast.council.pk, "civic-engagement", key_day=date(2026, 2, 3)

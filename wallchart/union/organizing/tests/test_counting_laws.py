@@ -189,6 +189,15 @@ def test_the_check_sees_a_tally_and_a_day_that_are_off(cast: Cast) -> None:
     assert Tally.objects.get().did == 1
 
 
+def test_a_standing_whose_marks_are_all_void_falls_when_all_is_made_anew(cast: Cast) -> None:
+    made = mark(cast.actor("ada"), cast.ask("committed").pk, cast.hassan.pk, "did")
+    Mark._base_manager.filter(pk=made.pk).update(voided_at=clock.now(), void_reason="by hand, past the house")
+    assert standings_astray() == 1
+    rebuild_standings()
+    assert not Standing._base_manager.exists()
+    assert (standings_astray(), tallies_astray(), tally_days_astray()) == (0, 0, 0)
+
+
 def test_people_without_a_home_keep_their_standing(cast: Cast) -> None:
     mark(cast.actor("ada"), cast.ask("committed").pk, cast.hassan.pk, "did")
     change(cast, "hassan", home_id=None)
@@ -223,9 +232,17 @@ def test_what_is_held_about_a_person_is_told_whole(cast: Cast, model: type) -> N
     void_mark(cast.actor("ada"), made.pk, "Hassan told me it was a slip")
     mark(cast.actor("ada"), cast.ask("committed").pk, cast.hassan.pk, "might")
     (holding,) = [found for found in registered() if found.model is model]
+    mark(cast.actor("ada"), cast.petition.asks.get().pk, cast.bill.pk, "did")
     rows = holding.export(cast.hassan.pk)
     assert [row["answer"] for row in rows] == (["did", "might"] if model is Mark else ["might"])
     assert all(row["campaign"] == "Civic engagement 2026" for row in rows)
+
+
+def test_answers_are_taken_out_campaign_by_campaign_in_the_order_of_the_asks(cast: Cast) -> None:
+    for key in ("trained", "interested", "committed"):
+        mark(cast.actor("ada"), cast.ask(key).pk, cast.hassan.pk, "did")
+    (holding,) = [found for found in registered() if found.model is Standing]
+    assert [row["ask"] for row in holding.export(cast.hassan.pk)] == ["Interested", "Committed", "Trained"]
 
 
 def test_an_erased_person_still_counts_and_nothing_said_of_them_is_left(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -181,6 +182,22 @@ def test_the_house_itself_records_without_an_account_and_undoes_nothing_of_other
     assert undo_last(HOUSE, cast.civic.pk) is None
     assert stands(cast, "committed", "hassan") == "did"
     assert review(cast.actor("ada"), cast.civic.pk).days == [], "a day is somebody's"
+
+
+def test_what_nobody_recorded_is_not_ones_own_for_having_no_account(cast: Cast) -> None:
+    made = mark(HOUSE, cast.ask("committed").pk, cast.hassan.pk, "did")
+    nobody = replace(cast.actor("sam"), account_id=None)
+    with pytest.raises(NotFound):
+        void_mark(nobody, made.pk, "a slip")
+
+
+def test_a_source_is_voided_though_what_is_void_already_lies_out_of_reach(cast: Cast) -> None:
+    ask, ada = cast.ask("committed").pk, cast.actor("ada")
+    rows = [Row(ask, cast.persons[who].pk, "did", date(2026, 1, 5)) for who in ("hassan", "ngozi")]
+    record_marks(ada, rows, SHEET)
+    void_mark(ada, Mark._base_manager.get(person=cast.ngozi).pk, "not on the sheet")
+    assert void_source(cast.actor("amina"), "import", 1, "the wrong sheet") == 1
+    assert nothing_astray()
 
 
 # Reasons and tokens
