@@ -105,7 +105,7 @@ def test_a_data_folder_that_cannot_be_is_named(given_in: pytest.MonkeyPatch, tmp
     for where in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/nowhere")):
         given_in.setenv("WALLCHART_DATA", str(where))
         said = refused(data_folder, tmp_path)
-        assert "this folder for the data cannot be made" in said and str(where) in said
+        assert "this folder for the data cannot be made" in said and str(where)[:80] in said
 
 
 def test_the_key_is_made_once_and_kept_to_its_owner(given_in: pytest.MonkeyPatch, tmp_path: Path) -> None:
