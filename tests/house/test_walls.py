@@ -19,6 +19,7 @@ NOT_ASKED_FOR_AN_ACTOR = {
     # What comes before there is an actor, or is true for everybody.
     "wallchart.union.people.reads.the_union",
     "wallchart.union.people.reads.actor_of",
+    "wallchart.union.people.reads.actor_with",
     "wallchart.union.people.reads.holdings_of",
     "wallchart.union.core.reads.demo_sign_ins",
     "wallchart.union.people.reads.holders.demo_people",

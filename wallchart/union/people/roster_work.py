@@ -24,8 +24,7 @@ def actor_behind(job: Job) -> Actor:
     """Who asked for it, with what they may do now; the house itself where nobody signed in asked."""
     if job.account_id is None:
         return house_itself("the terminal", channel="worker")
-    account = Account.objects.get(pk=job.account_id)
-    return reads.actor_of(account, channel="worker") or Actor(account.name, channel="worker")
+    return reads.actor_with(Account.objects.get(pk=job.account_id), channel="worker")
 
 
 def compare(job: Job) -> jobs.Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wallchart.union.core.access import Actor, Holding, Role, Span
+from wallchart.union.core.models import Account
 
 from ..models import Affiliate, Person, Post
 from ..reach import in_force
@@ -15,10 +16,13 @@ def the_union() -> Affiliate | None:
     return Affiliate.objects.filter(parent=None).first()
 
 
-def actor_of(account: Any, *, origin: str = "", channel: str = "desk") -> Actor | None:
-    """The actor that an account is today: its person, and the posts that person holds; None signed out."""
-    if not account.is_authenticated:
-        return None
+def actor_of(user: Any, *, origin: str = "") -> Actor | None:
+    """The actor that whoever is at the desk is today; None signed out."""
+    return actor_with(user, origin=origin) if user.is_authenticated else None
+
+
+def actor_with(account: Account, *, origin: str = "", channel: str = "desk") -> Actor:
+    """The actor that an account is today: its person, and the posts that person holds."""
     person = Person._base_manager.filter(account_id=account.pk).only("id").first()
     holdings = holdings_of(person.pk) if person else ()
     return Actor(

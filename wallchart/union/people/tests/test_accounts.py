@@ -311,8 +311,8 @@ def test_somebody_to_appoint_is_somebody_one_sees(cast: Cast) -> None:
 
 def test_who_is_signed_out_acts_as_nobody(cast: Cast) -> None:
     assert reads.actor_of(Client().get("/").wsgi_request.user) is None
-    actor = reads.actor_of(cast.accounts["sam"], origin="203.0.113.7", channel="api")
-    assert actor is not None and (actor.origin, actor.channel, actor.name) == (
+    actor = reads.actor_with(cast.accounts["sam"], origin="203.0.113.7", channel="api")
+    assert (actor.origin, actor.channel, actor.name) == (
         "203.0.113.7",
         "api",
         "Sam O'Brien",
