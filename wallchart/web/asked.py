@@ -18,7 +18,9 @@ def number_asked(text: str) -> int | None:
     return number if number is not None and number <= LARGEST else None
 
 
-def way_back(request: HttpRequest, back: str, otherwise: str) -> str:
-    """The address to go back to, if it lies on this site; else the other one."""
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """The address that the form carries to go `back` to (the tab, the page and the worksite that one was
+    working through), if it lies on this site; else the other one."""
+    back = request.POST.get("back", "")
     ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
     return back if ours else otherwise

@@ -73,8 +73,7 @@ def unassign(request: AskedRequest, affiliate_id: int) -> HttpResponse:
 
 def _back_to_the_list(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     """To the worksite and the page that was shown: people are assigned a worksite at a time."""
-    otherwise = reverse("committee", args=[affiliate_id])
-    return redirect(way_back(request, request.POST.get("back", ""), otherwise))
+    return redirect(way_back(request, reverse("committee", args=[affiliate_id])))
 
 
 doors = [

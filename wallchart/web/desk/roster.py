@@ -228,7 +228,7 @@ def left(request: AskedRequest, run_id: int) -> HttpResponse:
         messages.success(request, told % {"count": said})
     except Refusal as refusal:
         messages.error(request, why_not(refusal))
-    return _back_to_the_rows(request, reverse("import_run", args=[run_id]))
+    return redirect(way_back(request, reverse("import_run", args=[run_id])))
 
 
 def decide(request: AskedRequest, row_id: int) -> HttpResponse:
@@ -238,12 +238,7 @@ def decide(request: AskedRequest, row_id: int) -> HttpResponse:
         otherwise = reverse("import_run", args=[row.run_id])
     except Refusal as refusal:
         messages.error(request, why_not(refusal))
-    return _back_to_the_rows(request, otherwise)
-
-
-def _back_to_the_rows(request: AskedRequest, otherwise: str) -> HttpResponse:
-    """To the tab and the page of the rows that one was deciding about: there may be hundreds."""
-    return redirect(way_back(request, request.POST.get("back", ""), otherwise))
+    return redirect(way_back(request, otherwise))
 
 
 def refused(request: AskedRequest, run_id: int) -> StreamingHttpResponse:

@@ -74,6 +74,5 @@ def void(request: AskedRequest, mark_id: int) -> HttpResponse:
     else:
         said = _("The mark of %(person)s, %(ask)s, was voided.")
         messages.success(request, said % {"person": line.person, "ask": line.ask})
-    marks_there = reverse("marks", args=[line.campaign_id])
-    back = way_back(request, request.POST.get("next", ""), marks_there)
+    back = way_back(request, reverse("marks", args=[line.campaign_id]))
     return HttpResponseRedirect(back, status=303)

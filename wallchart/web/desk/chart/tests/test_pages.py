@@ -353,7 +353,7 @@ def test_a_target_that_cannot_be_read_changes_nothing(
 def test_one_mark_is_voided_from_the_review(cast: Cast, signed_in: SignedIn) -> None:
     made = mark(cast.actor("sam"), cast.ask("committed").pk, cast.hassan.pk, "did")
     back = reverse("marks", args=[cast.civic.pk])
-    sent = {"reason": "misheard", "next": back}
+    sent = {"reason": "misheard", "back": back}
     response = signed_in("tou").post(reverse("mark_void", args=[made.pk]), sent)
     assert response.headers["Location"] == back
     assert answer_of(cast.ask("committed").pk, cast.hassan.pk) is None
@@ -361,7 +361,7 @@ def test_one_mark_is_voided_from_the_review(cast: Cast, signed_in: SignedIn) -> 
 
 def test_the_way_back_never_leads_out_of_the_house(cast: Cast, signed_in: SignedIn) -> None:
     made = mark(cast.actor("sam"), cast.ask("committed").pk, cast.hassan.pk, "did")
-    sent = {"reason": "misheard", "next": "https://evil.example/"}
+    sent = {"reason": "misheard", "back": "https://evil.example/"}
     response = signed_in("tou").post(reverse("mark_void", args=[made.pk]), sent)
     assert response.headers["Location"] == reverse("marks", args=[cast.civic.pk])
 

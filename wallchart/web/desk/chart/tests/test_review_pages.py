@@ -157,8 +157,8 @@ def test_a_voided_mark_comes_back_to_the_page_it_was_voided_on(evening: Cast, si
     client = signed_in("tou")
     day = f"{of(evening, 'marks_day')}?account={evening.accounts['sam'].pk}&day=2026-01-15"
     page = client.get(day).content.decode()
-    assert f'name="next" value="{html.escape(day)}"' in page
-    answer = client.post(reverse("mark_void", args=[one.pk]), {"reason": "x", "next": day})
+    assert f'name="back" value="{html.escape(day)}"' in page
+    answer = client.post(reverse("mark_void", args=[one.pk]), {"reason": "x", "back": day})
     assert answer.headers["Location"] == day
     assert "The mark of Lupe Hernández-Ruiz, Committed, was voided." in text(client.get(day))
     client.post(reverse("mark_void", args=[one.pk]), {"reason": "another"})
