@@ -59,7 +59,7 @@ def hang_at(batches: int) -> None:
     """Say so and wait, once so many batches have been written."""
     left = batches
 
-    def counted(done, total=None):  # type: ignore[no-untyped-def]
+    def counted(done, total=None):
         nonlocal left
         left -= 1
         if left == 0:
@@ -70,7 +70,7 @@ def hang_at(batches: int) -> None:
     for module, name in ((applying, "_audit"), (undoing, "_audit"), (unchanged, "keep_block")):
         plain = getattr(module, name)
 
-        def hanging(*given, plain=plain):  # type: ignore[no-untyped-def]
+        def hanging(*given, plain=plain):
             done = plain(*given)
             counted(0)
             return done
@@ -78,11 +78,11 @@ def hang_at(batches: int) -> None:
         setattr(module, name, hanging)
     plain_flush = preview.Comparison._flush
 
-    def flush(self, **more):  # type: ignore[no-untyped-def]
+    def flush(self, **more):
         plain_flush(self, **more)
         counted(0)
 
-    preview.Comparison._flush = flush  # type: ignore[method-assign]
+    preview.Comparison._flush = flush
 
 
 def everybody() -> dict[str, list[str]]:

@@ -168,5 +168,5 @@ def test_the_same_fields_do_their_work_in_ones_own_local(
         unassign(cast.actor("amina"), cast.local12.pk, [cast.lupe.pk])
     who = "ada" if forged in ("set their target", "start a campaign for them") else "amina"
     client, before = signed_in(who), everything()
-    sent(client, FORGED[forged](AtHome(cast)), in_address=True)  # type: ignore[arg-type]
+    sent(client, FORGED[forged](AtHome(cast)), in_address=True)
     assert everything() != before

@@ -160,11 +160,7 @@ def letters_to(hall: Hall, address: str) -> list[str]:
     letters = [
         message_from_bytes(path.read_bytes()) for path in sorted((hall.house.data / "mail").glob("*.log"))
     ]
-    return [
-        letter.get_payload(decode=True).decode()
-        for letter in letters
-        if letter["To"] == address  # type: ignore
-    ]
+    return [letter.get_payload(decode=True).decode() for letter in letters if letter["To"] == address]
 
 
 def second_factor_now() -> str:

@@ -40,7 +40,7 @@ def speak_in_brackets(patch: pytest.MonkeyPatch) -> None:
         "npgettext": lambda _context, *words: plural(*words),
     }
     for name, function in told.items():
-        patch.setattr(translation._trans, name, function)  # type: ignore[attr-defined]
+        patch.setattr(translation._trans, name, function)
 
 
 def call_everything_oddly(cast: Cast) -> None:

@@ -24,7 +24,7 @@ from wallchart.web.refusals import LONGEST, why_not
     ],
 )
 def test_a_refusal_is_said_in_plain_words(about: dict[str, object], said: str) -> None:
-    assert why_not(Refusal("give a day", **about)) == said  # type: ignore[arg-type]
+    assert why_not(Refusal("give a day", **about)) == said
 
 
 def test_of_a_long_value_so_much_is_shown_that_it_is_known_again() -> None:

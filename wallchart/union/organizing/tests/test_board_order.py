@@ -48,7 +48,7 @@ def members(place: Affiliate, number: int, others: int = 0) -> None:
 
 
 def board(cast: Cast, **asked: object) -> Board:
-    return union_board(cast.actor("ada"), cast.civic.pk, ask="committed", **asked)  # type: ignore[arg-type]
+    return union_board(cast.actor("ada"), cast.civic.pk, ask="committed", **asked)
 
 
 def order(cast: Cast, **asked: object) -> list[str]:

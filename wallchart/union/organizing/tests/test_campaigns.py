@@ -206,7 +206,7 @@ def test_the_organizer_of_a_region_sets_the_targets_of_her_locals(cast: Cast) ->
 )
 def test_a_target_that_makes_no_sense_is_refused(cast: Cast, wrong: dict[str, object]) -> None:
     with pytest.raises(Refusal):
-        set_target(cast.actor("ada"), cast.ask("committed").pk, **wrong)  # type: ignore[arg-type]
+        set_target(cast.actor("ada"), cast.ask("committed").pk, **wrong)
 
 
 def test_the_same_target_again_is_no_change_and_not_logged(cast: Cast) -> None:

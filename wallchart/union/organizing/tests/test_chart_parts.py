@@ -31,7 +31,7 @@ RETIREMENT = "Retirement Systems Building · Saint Paul"
 
 
 def names(cast: Cast, who: str = "amina", **asked: object) -> list[str]:
-    chart = wall_chart(cast.actor(who), cast.civic.pk, cast.local12.pk, **asked)  # type: ignore[arg-type]
+    chart = wall_chart(cast.actor(who), cast.civic.pk, cast.local12.pk, **asked)
     return [row.name for row in chart.people]
 
 

@@ -28,7 +28,7 @@ SHEET = Source("import", 1)
 
 
 def row(cast: Cast, person: str, key: str = "committed", answer: str = "did", **more: object) -> Row:
-    return Row(cast.ask(key).pk, cast.persons[person].pk, answer, date(2026, 1, 5), **more)  # type: ignore[arg-type]
+    return Row(cast.ask(key).pk, cast.persons[person].pk, answer, date(2026, 1, 5), **more)
 
 
 def test_a_sign_up_sheet_is_recorded_whole(cast: Cast) -> None:

@@ -27,7 +27,7 @@ def finding(one: Traits, other: Traits) -> Finding:
 
 
 def person(given: str = "Robert", family: str = "Nguyễn", **rest: object) -> Traits:
-    return Traits.of(given=given, family=family, **rest)  # type: ignore[arg-type]
+    return Traits.of(given=given, family=family, **rest)
 
 
 def email(*addresses: str) -> frozenset[str]:

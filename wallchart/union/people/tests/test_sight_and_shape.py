@@ -218,5 +218,5 @@ def test_the_house_can_assign_many_in_few_questions(
         add_person(cast, f"extra{number}", f"Extra{number}", "Person", cast.local12, site).pk
         for number in range(30)
     ]
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         assert assign(HOUSE, cast.local12.pk, many, cast.sam.pk) == 30

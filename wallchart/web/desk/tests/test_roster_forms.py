@@ -254,7 +254,7 @@ def test_the_refused_rows_are_a_file_for_the_employer_and_stand_in_the_log(
     answer = amina.get(page_of(run, "refused.csv"))
     assert answer.headers["Content-Disposition"] == f'attachment; filename="refused-{run.pk}.csv"'
     assert "no-store" in answer.headers["Cache-Control"]
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert rows[0][:4] == ["row", "column", "value", "why"] and rows[1][:3] == ["5", "Local", "77"]
     assert AuditEntry.objects.filter(verb="export_refused").count() == 1
 

@@ -117,7 +117,7 @@ def test_refused_rows_are_taken_out_as_a_file(cast: Cast, amina: Client) -> None
     run = bring(amina, cast)
     confirm(amina, run)
     response = amina.get(f"/rosters/{run.pk}/refused.csv")
-    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    text = b"".join(response.streaming_content).decode()
     assert text.startswith("row,column,value,why,") and "\r\n5,Local,77," in text
 
 

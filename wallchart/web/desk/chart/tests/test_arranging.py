@@ -26,7 +26,7 @@ def person(key: int, name: str, **about: object) -> PersonRow:
         "worksite_id": 1, "worksite": "Depot", "city": "Duluth", "classification": "Planner", "shift": "day",
         "committee_id": None, "committee": "", "home_id": 3, "member": True,
     } | about  # fmt: skip
-    return PersonRow(id=key, name=name, sort_name=f"{family.lower()}, {given.lower()}", **told)  # type: ignore[arg-type]
+    return PersonRow(id=key, name=name, sort_name=f"{family.lower()}, {given.lower()}", **told)
 
 
 PEOPLE = (

@@ -27,7 +27,7 @@ def page(cast: Cast, word: str, who: str = "rosa") -> str:
 
 
 def kept(model: type, cast: Cast, who: str = "rosa") -> list[dict[str, object]]:
-    return list(model._base_manager.filter(person=cast.persons[who]).order_by("pk").values())  # type: ignore[attr-defined]
+    return list(model._base_manager.filter(person=cast.persons[who]).order_by("pk").values())
 
 
 REFUSED: list[tuple[str, dict[str, str], str]] = [
