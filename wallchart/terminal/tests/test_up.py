@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
+from pathlib import Path
 
 import pytest
 
 from wallchart.terminal import main
 
+# Each says what it is asked to do; neither ends before both have, since the end of one stops the other.
+SAYING = """#!/bin/sh
+echo "$@"
+case "$2" in
+  gunicorn) read -r _ < "$0.met" ;;
+  *) echo > "$0.met" ;;
+esac
+"""
+
 
 @pytest.fixture
-def up(db: None, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+def up(db: None, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """Run `wallchart up` where Python only says what it is asked to do, and ends: code, words, errors."""
-    monkeypatch.setattr(sys, "executable", "/bin/echo")
+    python = tmp_path / "python"
+    python.write_text(SAYING)
+    python.chmod(0o755)
+    os.mkfifo(f"{python}.met")
+    monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.setenv("WALLCHART_DEMO", "no")
     monkeypatch.delenv("PORT", raising=False)
 
