@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wallchart.refusal import Refusal
 from wallchart.union.core.access import Verb
 from wallchart.union.people.actions import assignments
 from wallchart.union.people.reads import committee as reads
 from wallchart.union.people.reads import shape
 from wallchart.web.asked import LARGEST, number_asked, way_back
 from wallchart.web.doors import AskedRequest, door
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why
 
 A_PAGE = 100
 
@@ -54,11 +53,8 @@ def assign(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     if not chosen.is_valid() or not chosen.people() or chosen.cleaned_data["to"] is None:
         messages.error(request, _("Tick some people, and choose a committee member."))
         return _back_to_the_list(request, affiliate_id)
-    try:
+    with saying_why(request):
         count = assignments.assign(request.actor, affiliate_id, chosen.people(), chosen.cleaned_data["to"])
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-    else:
         said = ngettext("%(n)s person is assigned.", "%(n)s people are assigned.", count)
         messages.success(request, said % {"n": count})
     return _back_to_the_list(request, affiliate_id)

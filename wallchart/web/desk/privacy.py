@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wallchart.refusal import Refusal
 from wallchart.union.core import clock
 from wallchart.union.core.access import Verb
 from wallchart.union.people.actions import own_links, privacy
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest, door
 from wallchart.web.person_file import person_file
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why
 
 
 class SureForm(forms.Form):
@@ -33,12 +32,8 @@ def send_link(request: AskedRequest, person_id: int) -> HttpResponse:
     """Have a letter sent with a link to their own record."""
     contact = number_asked(request.POST.get("contact", "")) or 0
     begin = request.build_absolute_uri(reverse("own_record"))
-    try:
+    with saying_why(request, _("The letter with the link is on its way.")):
         own_links.send_own_link(request.actor, person_id, contact, begin)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-    else:
-        messages.success(request, _("The letter with the link is on its way."))
     return redirect("person", person_id)
 
 
@@ -52,12 +47,8 @@ def erase(request: AskedRequest, person_id: int) -> HttpResponse:
     everything = privacy.what_would_be_erased(request.actor, person_id)
     form = SureForm(request.POST or None)
     if form.is_valid():
-        try:
+        with saying_why(request, _("The person is erased. The counts stay."), on=form):
             privacy.erase_person(request.actor, person_id)
-        except Refusal as refusal:
-            form.add_error(None, why_not(refusal))
-        else:
-            messages.success(request, _("The person is erased. The counts stay."))
             return redirect("home")
     about = {
         "everything": everything,

@@ -22,7 +22,7 @@ from wallchart.union.people.actions.roster_headings import say_headings
 from wallchart.union.people.reads import roster_headings, rosters
 from wallchart.web.asked import number_asked, way_back
 from wallchart.web.doors import AskedRequest, door
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why, why_not
 
 A_PAGE = 50
 AT_ONCE = 400_000
@@ -39,12 +39,8 @@ def runs(request: AskedRequest) -> HttpResponse:
 def bring(request: AskedRequest) -> HttpResponse:
     actor = request.actor
     if request.method == "POST":
-        try:
-            run_id = _taken_in(request)
-        except Refusal as refusal:
-            messages.error(request, why_not(refusal))
-        else:
-            return redirect("roster_columns", run_id)
+        with saying_why(request):
+            return redirect("roster_columns", _taken_in(request))
     about = {
         "affiliates": rosters.affiliates_to_import(actor),
         "sources": rosters.source_names(actor),
@@ -106,13 +102,11 @@ def columns(request: AskedRequest, run_id: int) -> HttpResponse:
 def headings(request: AskedRequest, run_id: int) -> HttpResponse:
     """Say in which sheet and row the headings stand; the columns are guessed anew."""
     sheet, row = request.POST.get("sheet"), request.POST.get("heading_row", "").strip()
-    try:
+    with saying_why(request):
         rosters.run_seen(request.actor, run_id)
         if row and not number_asked(row):
             raise Refusal(_("give the number of a row, as the spreadsheet counts them"), value=row[:20])
         say_headings(request.actor, run_id, sheet=sheet, heading_row=number_asked(row))
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
     return redirect("roster_columns", run_id)
 
 
@@ -165,7 +159,7 @@ def compare_again(request: AskedRequest, run_id: int) -> HttpResponse:
 
 def apply(request: AskedRequest, run_id: int) -> HttpResponse:
     actor = request.actor
-    try:
+    with saying_why(request):
         run = rosters.run_seen(actor, run_id)
         ticked = request.POST.getlist("tick")
         for warning in run.warnings:
@@ -176,8 +170,6 @@ def apply(request: AskedRequest, run_id: int) -> HttpResponse:
             messages.success(request, _("The roster is applied."))
         else:
             roster.ask_to_apply(actor, run_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
     return redirect("import_run", run_id)
 
 
@@ -187,57 +179,46 @@ def _is_small(counts: dict[str, int]) -> bool:
 
 
 def go_on(request: AskedRequest, run_id: int) -> HttpResponse:
-    try:
+    with saying_why(request):
         roster.go_on(request.actor, run_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
     return redirect("import_run", run_id)
 
 
 def undo(request: AskedRequest, run_id: int) -> HttpResponse:
-    try:
+    with saying_why(request):
         run = rosters.run_seen(request.actor, run_id)
         if _is_small(run.counts):
             roster.undo_roster(request.actor, run_id)
         else:
             roster.ask_to_undo(request.actor, run_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
     return redirect("import_run", run_id)
 
 
 def drop(request: AskedRequest, run_id: int) -> HttpResponse:
-    try:
+    with saying_why(request, _("The file is dropped; nothing of it was applied.")):
         roster.drop_roster(request.actor, run_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-        return redirect("import_run", run_id)
-    messages.success(request, _("The file is dropped; nothing of it was applied."))
-    return redirect("imports")
+        return redirect("imports")
+    return redirect("import_run", run_id)
 
 
 def left(request: AskedRequest, run_id: int) -> HttpResponse:
     keys = map(number_asked, request.POST.getlist("row"))
     chosen = [key for key in keys if key is not None]
     everybody = "everybody" in request.POST
-    try:
+    with saying_why(request):
         said = roster_decisions.decide_left(
             request.actor, run_id, None if everybody else chosen, gone=request.POST.get("gone") != "no"
         )
         told = ngettext("Decided for %(count)d person.", "Decided for %(count)d people.", said)
         messages.success(request, told % {"count": said})
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
     return redirect(way_back(request, reverse("import_run", args=[run_id])))
 
 
 def decide(request: AskedRequest, row_id: int) -> HttpResponse:
     otherwise = reverse("imports")
-    try:
+    with saying_why(request):
         row = roster_decisions.decide_row(request.actor, row_id, request.POST.get("decision", ""))
         otherwise = reverse("import_run", args=[row.run_id])
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
     return redirect(way_back(request, otherwise))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wallchart.refusal import Refusal
 from wallchart.union.core.access import ROLE_NAMES, Verb
 from wallchart.union.people.actions import posts, tree
 from wallchart.union.people.finding import find_people
@@ -22,7 +20,7 @@ from wallchart.union.people.reads import shape
 from wallchart.web.asked import number_asked
 from wallchart.web.design.colour import OURS, is_colour
 from wallchart.web.doors import AskedRequest, door
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why
 from wallchart.web.words import AFFILIATE_KINDS
 
 FOUND_A_PAGE = 20
@@ -110,14 +108,10 @@ def plant(request: AskedRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         parent = next(place for place in places if place.pk == given["under"])
-        try:
+        with saying_why(request, _("It stands in the tree."), on=form):
             tree.plant_affiliate(
                 request.actor, parent=parent, kind=given["kind"], name=given["name"], number=given["number"]
             )
-        except Refusal as refusal:
-            form.add_error(None, why_not(refusal))
-        else:
-            messages.success(request, _("It stands in the tree."))
             return redirect("posts")
     return _asked_again(request, "desk/plant.html", {"form": form})
 
@@ -131,12 +125,8 @@ def change(request: AskedRequest, affiliate_id: int) -> HttpResponse:
             "colour" not in form.changed_data
         ):  # a field of colours always sends one, also where none is chosen
             given["colour"] = body.colour
-        try:
+        with saying_why(request, _("It is changed."), on=form):
             tree.change_affiliate(request.actor, affiliate_id, **given)
-        except Refusal as refusal:
-            form.add_error(None, why_not(refusal))
-        else:
-            messages.success(request, _("It is changed."))
             return redirect("posts")
     places = shape.affiliates_for(request.actor, Verb.MANAGE_TREE)
     place = PlaceForm(places, initial={"under": body.parent and body.parent.pk})
@@ -155,12 +145,8 @@ def move(request: AskedRequest, affiliate_id: int) -> HttpResponse:
     body = shape.affiliate_reached(request.actor, Verb.MANAGE_TREE, affiliate_id)
     form = PlaceForm(shape.affiliates_for(request.actor, Verb.MANAGE_TREE), request.POST)
     if form.is_valid():
-        try:
+        with saying_why(request, _("It is moved, with all below it."), on=form):
             tree.move_affiliate(request.actor, affiliate_id, form.cleaned_data["under"])
-        except Refusal as refusal:
-            form.add_error(None, why_not(refusal))
-        else:
-            messages.success(request, _("It is moved, with all below it."))
             return redirect("posts")
     about = {"form": _change_form(body), "place": form, "body": body}
     return _asked_again(request, "desk/affiliate_change.html", about)
@@ -189,7 +175,7 @@ def give(request: AskedRequest, affiliate_id: int) -> HttpResponse:
         return render(request, "desk/post_give.html", {**about, "page": page})
     form = PostForm(roles_to_give(request.actor, body), request.POST or None)
     if about["person"] is not None and form.is_valid():
-        try:
+        with saying_why(request, _("The post is given."), on=form):
             posts.give_post(
                 request.actor,
                 affiliate_id,
@@ -197,21 +183,13 @@ def give(request: AskedRequest, affiliate_id: int) -> HttpResponse:
                 sign_in_address=request.build_absolute_uri(reverse("account_login")),
                 **form.cleaned_data,
             )
-        except Refusal as refusal:
-            form.add_error(None, why_not(refusal))
-        else:
-            messages.success(request, _("The post is given."))
             return redirect("affiliate", affiliate_id)
     return _asked_again(request, "desk/post_give.html", {**about, "form": form})
 
 
 def end(request: AskedRequest, post_id: int) -> HttpResponse:
-    try:
+    with saying_why(request, _("The post is ended, and with it what it opened.")):
         posts.end_post(request.actor, post_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-    else:
-        messages.success(request, _("The post is ended, and with it what it opened."))
     return redirect("affiliate", shape.affiliate_of_post(request.actor, post_id))
 
 

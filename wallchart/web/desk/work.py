@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wallchart.refusal import Refusal
 from wallchart.union.core.access import Verb
 from wallchart.union.people import background
 from wallchart.union.people.actions.background import retry_job
 from wallchart.web.doors import AskedRequest, door
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why
 
 A_PAGE = 50
 
@@ -32,12 +30,8 @@ def job(request: AskedRequest, job_id: int) -> HttpResponse:
 
 
 def retry(request: AskedRequest, job_id: int) -> HttpResponse:
-    try:
+    with saying_why(request, _("It is started again, from where it stopped.")):
         retry_job(request.actor, job_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-    else:
-        messages.success(request, _("It is started again, from where it stopped."))
     return redirect("jobs")
 
 

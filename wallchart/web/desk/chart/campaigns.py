@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +18,7 @@ from wallchart.union.organizing.actions import campaigns as deeds
 from wallchart.union.organizing.reads import campaigns as reads
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why
 
 
 def all_campaigns(request: AskedRequest) -> HttpResponse:
@@ -79,7 +77,7 @@ def start(request: AskedRequest) -> HttpResponse:
     form = StartForm(starts, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with saying_why(request, on=form):
             made = deeds.start_campaign(
                 request.actor,
                 given["affiliate"],
@@ -89,9 +87,6 @@ def start(request: AskedRequest) -> HttpResponse:
                 starts_on=given["starts_on"],
                 ends_on=given["ends_on"],
             )
-        except Refusal as refusal:
-            form.add_error(refusal.column if refusal.column in form.fields else None, refusal.why)
-        else:
             return HttpResponseRedirect(reverse("campaign", args=[made.pk]), status=303)
     context = {"form": form, "starts": starts, "left_out": reads.left_out(request.actor)}
     return render(request, "desk/chart/start.html", context)
@@ -121,11 +116,8 @@ def change(request: AskedRequest, campaign_id: int) -> HttpResponse:
     for name, field in form.fields.items():
         field.required = had[name] is not None  # an emptied day would be taken for one that is left alone
     if request.method == "POST" and form.is_valid():
-        try:
+        with saying_why(request, on=form):
             deeds.change_campaign(request.actor, campaign_id, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(refusal.column if refusal.column in form.fields else None, refusal.why)
-        else:
             return HttpResponseRedirect(reverse("campaign", args=[campaign_id]), status=303)
     return render(request, "desk/chart/change.html", {"form": form, "card": card})
 
@@ -156,7 +148,9 @@ def ask(request: AskedRequest, ask_id: int) -> HttpResponse:
         initial={"label": told.label, "question": told.question},
     )
     if request.method == "POST" and form.is_valid():
-        return _saying(request, ask_id, lambda: deeds.change_ask(request.actor, ask_id, **form.cleaned_data))
+        with saying_why(request, _("Saved.")):
+            deeds.change_ask(request.actor, ask_id, **form.cleaned_data)
+        return HttpResponseRedirect(reverse("ask", args=[ask_id]), status=303)
     rule = reads.own_rule(request.actor, ask_id)
     context = {"form": form, "card": card, "ask": told, "lines": lines, "whole": whole, "rule": rule}
     return render(request, "desk/chart/ask.html", context)
@@ -169,12 +163,10 @@ def target(request: AskedRequest, ask_id: int) -> HttpResponse:
     affiliate = number_asked(where)
     if where and affiliate is None:  # not the campaign's own target, which an empty field stands for
         raise NotFound
-
-    def do() -> None:
+    with saying_why(request, _("Saved.")):
         share, number = _target_of(request.POST.get("share", ""), request.POST.get("number", ""))
         deeds.set_target(request.actor, ask_id, affiliate, share=share, number=number)
-
-    return _saying(request, ask_id, do)
+    return HttpResponseRedirect(reverse("ask", args=[ask_id]), status=303)
 
 
 def _target_of(share: str, number: str) -> tuple[Decimal | None, int | None]:
@@ -189,13 +181,3 @@ def _target_of(share: str, number: str) -> tuple[Decimal | None, int | None]:
         raise Refusal(
             _("write a share in percent, such as 20, or a whole number of people"), value=share or number
         )
-
-
-def _saying(request: AskedRequest, ask_id: int, do: Callable[[], object]) -> HttpResponse:
-    try:
-        do()
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-    else:
-        messages.success(request, _("Saved."))
-    return HttpResponseRedirect(reverse("ask", args=[ask_id]), status=303)

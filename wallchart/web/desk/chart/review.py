@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wallchart.refusal import Refusal
 from wallchart.union.core.errors import NotFound
 from wallchart.union.organizing.actions.many import void_day
 from wallchart.union.organizing.actions.marks import void_mark
 from wallchart.union.organizing.reads.marks import one_mark, review, review_day
 from wallchart.web.asked import number_asked, way_back
 from wallchart.web.doors import AskedRequest
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why
 
 DAYS_A_PAGE = 60
 
@@ -51,11 +50,8 @@ def day(request: AskedRequest, campaign_id: int) -> HttpResponse:
 
 def _void_day(request: AskedRequest, campaign_id: int, account_id: int, when: date) -> HttpResponse:
     reason = request.POST.get("reason", "")
-    try:
+    with saying_why(request):
         voided = void_day(request.actor, account_id, when, reason, campaign_id=campaign_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-    else:
         told = ngettext("%(n)d mark was voided.", "%(n)d marks were voided.", voided)
         messages.success(request, told % {"n": voided})
     address = reverse("marks_day", args=[campaign_id])
@@ -67,12 +63,8 @@ def void(request: AskedRequest, mark_id: int) -> HttpResponse:
     line = one_mark(request.actor, mark_id)
     if not line.may_review:
         raise NotFound
-    try:
+    said = _("The mark of %(person)s, %(ask)s, was voided.") % {"person": line.person, "ask": line.ask}
+    with saying_why(request, said):
         void_mark(request.actor, mark_id, request.POST.get("reason", ""))
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-    else:
-        said = _("The mark of %(person)s, %(ask)s, was voided.")
-        messages.success(request, said % {"person": line.person, "ask": line.ask})
     back = way_back(request, reverse("marks", args=[line.campaign_id]))
     return HttpResponseRedirect(back, status=303)

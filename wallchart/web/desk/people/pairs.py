@@ -27,7 +27,7 @@ from wallchart.union.people.reads.pairs import (
 from wallchart.union.people.reads.record import reached
 from wallchart.web.asked import number_asked
 from wallchart.web.doors import AskedRequest
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why
 
 A_PAGE = 50
 
@@ -49,7 +49,7 @@ def pair(request: AskedRequest, pair_id: int) -> HttpResponse:
     told = pair_beside(request.actor, pair_id)
     if request.method != "POST":
         return _compared(request, told)
-    try:
+    with saying_why(request):
         if "apart" in request.POST:
             keep_apart(request.actor, pair_id)
             messages.success(request, _("Two people. Nobody is asked about these two again."))
@@ -58,8 +58,6 @@ def pair(request: AskedRequest, pair_id: int) -> HttpResponse:
             merge = merge_pair(request.actor, pair_id, keep=keep, from_gone=from_gone)
             messages.success(request, _("One person now. You can undo it on the page of merges."))
             return redirect("person", merge.kept_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
     return redirect("pairs")
 
 
@@ -77,14 +75,10 @@ def merge(request: AskedRequest, person_id: int) -> HttpResponse:
         return render(request, "desk/people/merge_with.html", about)
     told = beside(request.actor, person_id, other)
     if request.method == "POST":
-        try:
+        with saying_why(request, _("One person now. You can undo it on the page of merges.")):
             keep, from_gone = _chosen(request, told)
             gone = told.second.pk if keep == told.first.pk else told.first.pk
             merge_people(request.actor, keep, gone, from_gone=from_gone)
-        except Refusal as refusal:
-            messages.error(request, why_not(refusal))
-        else:
-            messages.success(request, _("One person now. You can undo it on the page of merges."))
             return redirect("person", keep)
     return _compared(request, told)
 
@@ -112,21 +106,14 @@ def merges(request: AskedRequest) -> HttpResponse:
 
 
 def undo(request: AskedRequest, merge_id: int) -> HttpResponse:
-    try:
-        done = unmerge_people(request.actor, merge_id)
-    except Refusal as refusal:
-        messages.error(request, why_not(refusal))
-        return redirect("merges")
-    messages.success(request, _("Two people again, each with what they had."))
-    left = sum(row["count"] for row in done.stayed)
-    if left:
-        messages.warning(
-            request,
-            ngettext(
+    with saying_why(request):
+        stayed = sum(row["count"] for row in unmerge_people(request.actor, merge_id).stayed)
+        messages.success(request, _("Two people again, each with what they had."))
+        if stayed:
+            told = ngettext(
                 "%(count)d thing that came after the merge stays with the person who was kept.",
                 "%(count)d things that came after the merge stay with the person who was kept.",
-                left,
+                stayed,
             )
-            % {"count": left},
-        )
+            messages.warning(request, told % {"count": stayed})
     return redirect("merges")

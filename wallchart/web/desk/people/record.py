@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wallchart.refusal import Refusal
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import NotFound
 from wallchart.union.organizing.reads.marks import PersonInCampaign, marks_of_person
@@ -29,7 +27,7 @@ from wallchart.union.people.reads.lists import homes_within, units_there_are, wo
 from wallchart.union.people.reads.own import links_of
 from wallchart.union.people.reads.record import Record, person_record
 from wallchart.web.doors import AskedRequest
-from wallchart.web.refusals import why_not
+from wallchart.web.refusals import saying_why
 
 from .forms import AddressForm, CellsForm, ContactForm, MembershipForm, NewForm, WorkForm
 
@@ -73,12 +71,8 @@ def _answer(
     """Show the form, or do what it says: then on to the person's page. What cannot be done is said above
     the form, which keeps what was typed."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with saying_why(request, _("It is saved."), on=form):
             person_id = act(form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, why_not(refusal))
-        else:
-            messages.success(request, _("It is saved."))
             return redirect("person", person_id)
     about = {"form": form, "record": record, "person": record and record.person, "title": title}
     status = 400 if request.method == "POST" else 200
