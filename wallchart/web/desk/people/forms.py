@@ -63,6 +63,7 @@ class MembershipForm(SeenForm):
         super().__init__(*given, **named)
         choices: Any = self.fields["home"]
         choices.choices = homes
+        choices.required = all(home != "" for home, _name in homes)  # "none" is not offered to everybody
 
 
 class NewForm(CellsForm, MembershipForm):

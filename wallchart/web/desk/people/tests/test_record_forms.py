@@ -41,6 +41,7 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
     ("change", {"given_name": "a\0b"}, "Null characters are not allowed."),
     ("membership", {"home": "HOME", "status": "guest"}, "Select a valid choice."),
     ("membership", {"home": "999999", "status": "member"}, "Select a valid choice."),
+    ("membership", {"home": "", "status": "member"}, "This field is required."),
     ("membership", {"home": "HOME", "status": "worker", "on": "2999-01-01"}, "this day has not come yet"),
     ("membership", {"home": "HOME", "status": "left", "on": "0001-01-01"}, "began after this day"),
     ("employment", {"end": "yes", "on": "1999-01-01"}, "began after this day; give a day from 2020-01-01 on"),
