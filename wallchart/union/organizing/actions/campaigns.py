@@ -52,6 +52,8 @@ def start_campaign(
     first, last = plan.days(anchor)
     first, last = starts_on or first, ends_on or last
     _must_go_forward(first, last)
+    if plan.key_day_name:
+        _must_hold_the_key_day(first, last, anchor)
     campaign = Campaign.objects.create(
         affiliate=affiliate,
         name=name.strip()[:200] or f"{_(plan.name)} {anchor.year}",
@@ -93,6 +95,12 @@ def _must_go_forward(starts_on: date, ends_on: date | None) -> None:
         raise Refusal(_("a campaign ends after it starts; give a later day"), column="ends_on", value=ends_on)
 
 
+def _must_hold_the_key_day(starts_on: date, ends_on: date | None, key_day: date) -> None:
+    if key_day < starts_on or (ends_on is not None and key_day >= ends_on):
+        why = _("the campaign has to be under way on this day; give another, or let it start or end later")
+        raise Refusal(why, column="key_day", value=key_day)
+
+
 def campaign_to_manage(actor: Actor, campaign_id: int) -> Campaign:
     """The campaign, locked, if the actor may change it: the whole of its affiliate. Raises NotFound."""
     campaigns = Campaign.objects.select_for_update(of=("self",)).select_related("affiliate")
@@ -132,6 +140,8 @@ def change_campaign(
     _must_go_forward(campaign.starts_on, campaign.ends_on)
     if key_day is not None and campaign.key_day is not None:
         campaign.key_day = key_day
+    if campaign.key_day is not None:
+        _must_hold_the_key_day(campaign.starts_on, campaign.ends_on, campaign.key_day)
     campaign.phases = _moved(campaign.phases, (campaign.key_day or campaign.starts_on) - anchor)
     after = _days_and_name(campaign)
     changed = {key for key in after if after[key] != before[key]}

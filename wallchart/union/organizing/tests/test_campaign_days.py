@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -106,14 +107,38 @@ def test_with_a_key_day_a_later_first_day_cuts_the_phases_and_moves_none(
     assert [name for name, *_days in phases][-1] == "On to the conventions"
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"key_day": date(2025, 8, 1)},
+        {"key_day": date(2027, 2, 2)},
+        {"starts_on": date(2026, 2, 4)},
+        {"ends_on": NIGHT},
+    ],
+)
+def test_a_campaign_is_under_way_on_the_day_that_it_leads_to(
+    cast: Cast, caucus: Campaign, changed: dict[str, date]
+) -> None:
+    before = days(cast, caucus)
+    with pytest.raises(Refusal, match="has to be under way on this day") as said:
+        change_campaign(cast.actor("ada"), caucus.pk, **changed)
+    assert said.value.column == "key_day" and days(cast, caucus) == before
+    with pytest.raises(Refusal, match="has to be under way on this day"):
+        start_campaign(
+            cast.actor("ada"), cast.council.pk, "civic-engagement", key_day=NIGHT, ends_on=date(2026, 2, 3)
+        )
+    change_campaign(cast.actor("ada"), caucus.pk, starts_on=NIGHT, ends_on=NIGHT + timedelta(days=1))
+
+
 def test_phases_that_were_cut_off_are_there_again_when_there_is_room(cast: Cast, caucus: Campaign) -> None:
     whole = days(cast, caucus)
     assert caucus.ends_on is not None
-    change_campaign(cast.actor("ada"), caucus.pk, starts_on=date(2025, 12, 1), ends_on=date(2026, 2, 1))
+    change_campaign(cast.actor("ada"), caucus.pk, starts_on=date(2025, 12, 1), ends_on=date(2026, 2, 4))
     assert [name for name, *_days in days(cast, caucus)] == [
         "Commit to the caucus",
         "Train, and tell the employer",
         "The last two weeks",
+        "Caucus night",
     ]
     change_campaign(cast.actor("ada"), caucus.pk, starts_on=caucus.starts_on, ends_on=caucus.ends_on)
     assert days(cast, caucus) == whole
@@ -244,7 +269,8 @@ def test_however_its_days_are_set_a_campaign_is_never_in_two_phases_nor_between_
     for move in moves:
         caucus.refresh_from_db()
         assert caucus.key_day is not None
-        change_campaign(cast.actor("ada"), caucus.pk, key_day=caucus.key_day + timedelta(days=move))
+        with suppress(Refusal):  # where the campaign would not be under way on that day
+            change_campaign(cast.actor("ada"), caucus.pk, key_day=caucus.key_day + timedelta(days=move))
     phases = card(cast, caucus).phases
     for phase in phases:
         assert first <= phase.starts_on < phase.ends_on <= caucus.ends_on
