@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
@@ -65,7 +65,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Ballot:
-    """One ballot counted: exact shares of the denominator, highest first, and who drops after it."""
+    """One ballot counted: exact shares of the denominator, highest first, who drops after it, and who was
+    still in the race but is not named on it: they are out of it from here on."""
 
     number: int
     denominator: int
@@ -75,6 +76,7 @@ class Ballot:
     dropped: tuple[str, ...]
     remaining: tuple[str, ...]
     no_endorsement_in_order: bool
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,9 @@ def count_race(
             raise Refusal(f"the race ended on ballot {number - 1}: {verdict}", column="ballot", value=number)
         _check(number, votes, counted[-1].remaining if counted else None)
         ballot = _count(rule, number, votes)
+        if counted:
+            absent = tuple(name for name in counted[-1].remaining if name not in votes)
+            ballot = replace(ballot, absent=absent)
         verdict, names = _verdict(rule, ballot)
         counted.append(ballot)
     if adjourned and verdict is Verdict.NEXT_BALLOT:

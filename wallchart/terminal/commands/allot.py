@@ -37,8 +37,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--method", choices=methods, default=str(Method.LARGEST_REMAINDER), help="(%(default)s)"
     )
     parser.add_argument("--per", metavar="N", help="votes for one seat, for per-n-votes")
-    rounding = "how per-n-votes rounds: nearest is 'or major fraction thereof' (%(default)s)"
-    parser.add_argument("--round", choices=[*map(str, Rounding)], default="nearest", help=rounding)
+    rounding = "how per-n-votes rounds: nearest is 'or major fraction thereof' (nearest)"
+    parser.add_argument("--round", choices=[*map(str, Rounding)], help=rounding)
     parser.add_argument("--at-least", type=int, default=0, metavar="N", help="seats of every precinct (0)")
     published = "seats as the party published them (precinct and number in a line; - is standard input)"
     parser.add_argument("--published", type=Path, metavar="FILE", help=published)
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         rows = [
             {"precinct": name, "seats": seats, "source": "published"} for name, seats in published.items()
         ]
-        return _write(options, rows, {"seats": sum(published.values())})
+        return _write(options, rows, _total(options, published))
     votes = read_votes(options.votes, options.precinct_column, options.votes_column)
     told: dict[str, Any] = {"method": options.method}
     computed = _allot(options, votes)
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     by_method = dict(zip(votes, computed.seats, strict=True))
     told["differences"] = _differences(by_method, published, options)
     seats = by_method | published
-    told["seats"] = sum(seats.values())
+    told |= _total(options, seats)
     rows = []
     for name, vote in votes.items():
         source = "published" if name in published else options.method
@@ -108,9 +108,11 @@ def _allot(options: argparse.Namespace, votes: dict[str, Fraction]) -> Allotment
             per = Fraction(options.per)
         except (ValueError, ZeroDivisionError):
             raise Refusal("is not a number", column="--per", value=options.per) from None
-        return allot_per_votes(list(votes.values()), per, Rounding(options.round), options.at_least)
-    if options.per is not None:
-        raise Refusal(f"goes with --method {PER_VOTES}", column="--per", value=options.per)
+        rounding = Rounding(options.round or Rounding.NEAREST)
+        return allot_per_votes(list(votes.values()), per, rounding, options.at_least)
+    for flag, value in (("--per", options.per), ("--round", options.round)):
+        if value is not None:
+            raise Refusal(f"goes with --method {PER_VOTES}", column=flag, value=value)
     if options.seats is None:
         raise Refusal("say how many --seats there are to allot")
     return allot(list(votes.values()), options.seats, Method(options.method), options.at_least)
@@ -128,6 +130,13 @@ def _differences(
         for name, given in published.items()
         if given != seats[name]
     ]
+
+
+def _total(options: argparse.Namespace, seats: dict[str, int]) -> dict[str, int]:
+    """How many seats these are in all, and how many there should be where published numbers make others."""
+    total = sum(seats.values())
+    asked = {} if options.seats in (None, total) else {"asked": int(options.seats)}
+    return {"seats": total} | asked
 
 
 def _as_given(vote: Fraction) -> str:
@@ -159,6 +168,8 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
 
 def _in_words(told: dict[str, Any]) -> list[str]:
     lines = [f"{counted(told['seats'], 'seat')} in all"]
+    if "asked" in told:
+        lines.append(f"--seats says {told['asked']}: look whether every published number is right")
     for lot in told.get("lots", []):
         lines.append(f"{lot['seats']} by lot among {', '.join(lot['among'])} (seed {lot['seed']})")
     for one in told.get("differences", []):

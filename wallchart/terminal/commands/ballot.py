@@ -196,6 +196,7 @@ def told(race: Race) -> dict[str, Any]:
             "drop_line": str(ballot.drop_line),
             "dropped": list(ballot.dropped),
             "remaining": list(ballot.remaining),
+            "absent": list(ballot.absent),
             "no_endorsement_in_order": ballot.no_endorsement_in_order,
         }
         for ballot in race.ballots
@@ -211,6 +212,7 @@ def in_words(race: Race) -> str:
             votes = int(value * ballot.denominator)
             drops = "   drops" if name in ballot.dropped and race.ballots[-1] is not ballot else ""
             lines.append(f"  {name:24} {votes:6}  {percent(value):>8}{drops}")
+        lines += [f"  {name:24} has no row here, and so is out of the race" for name in ballot.absent]
     last = race.ballots[-1]
     return "\n".join([*lines, *_next(race, last)])
 

@@ -171,6 +171,25 @@ def test_a_pasted_line_that_cannot_be_read_is_refused_with_its_row(
     assert why in complaint
 
 
+def test_published_numbers_that_do_not_make_the_seats_that_there_are_are_looked_at(
+    allotted: Said, said: Said, pasted: Callable[[str], None]
+) -> None:
+    pasted("A 1\nB 5\n")
+    _, _, words = allotted("precinct,votes\nA,30\nB,10\n", "--seats", "4", "--published", "-")
+    assert "6 seats in all\n--seats says 4: look whether every published number is right\n" in words
+    pasted("A 1\nB 5\n")
+    _, told, _ = said("allot", "--published", "-", "--seats", "7", "--json")
+    assert (told["seats"], told["asked"]) == (6, 7)
+    pasted("A 1\nB 5\n")
+    _, told, _ = said("allot", "--published", "-", "--seats", "6", "--json")
+    assert told["seats"] == 6 and "asked" not in told
+
+
+def test_a_rounding_is_refused_where_nothing_is_rounded_by_it(allotted: Said) -> None:
+    code, _, complaint = allotted("precinct,votes\nA,3\n", "--seats", "4", "--round", "up")
+    assert code == 2 and "column --round ('up'): goes with --method per-n-votes" in complaint
+
+
 def test_what_was_published_for_every_precinct_is_what_counts(
     allotted: Said, pasted: Callable[[str], None]
 ) -> None:

@@ -40,6 +40,22 @@ def test_a_race_is_read_aloud_ballot_by_ballot(counted: Said) -> None:
     ]
 
 
+def test_who_has_no_row_on_a_later_ballot_is_said_to_be_out_and_nought_votes_keep_one_in(
+    counted: Said,
+) -> None:
+    first = "ballot,candidate,votes\n1,Maple,45\n1,Oak,38\n1,Ash,9\n"
+    _, words, _ = counted(first + "2,Maple,50\n2,Oak,42\n", "--threshold", "60")
+    assert words.splitlines()[-3:] == [
+        "  Ash                      has no row here, and so is out of the race",
+        "Nobody is endorsed yet. Still in the race: Maple, Oak.",
+        "A motion for no endorsement is in order.",
+    ]
+    _, words, _ = counted(first + "2,Maple,50\n2,Oak,42\n2,Ash,0\n", "--threshold", "60")
+    assert "out of the race" not in words and "Still in the race: Maple, Oak, Ash." in words
+    _, told, _ = counted(first + "2,Maple,50\n2,Oak,42\n", "--threshold", "60", "--json")
+    assert [ballot["absent"] for ballot in told["ballots"]] == [[], ["Ash"]]
+
+
 def test_who_drops_after_the_last_ballot_is_said_below_and_a_motion_only_where_it_is_in_order(
     said: Said,
 ) -> None:

@@ -70,6 +70,16 @@ def test_the_drop_line_rises_and_the_lowest_drops_later() -> None:
     assert [ballot.no_endorsement_in_order for ballot in race.ballots] == [False] * 4
 
 
+def test_who_was_in_the_race_and_is_not_named_is_absent_and_cannot_come_back() -> None:
+    ballots = [{"A": 45, "B": 38, "C": 9, "D": 8}, {"A": 50, "B": 42}]
+    race = count_race(SIXTY, ballots)
+    assert [ballot.absent for ballot in race.ballots] == [(), ("C", "D")]
+    with pytest.raises(Refusal, match="C is not in the race on ballot 3"):
+        count_race(SIXTY, [*ballots, {"A": 50, "C": 42}])
+    dropped = count_race(SD64, [{"A": 48, "B": 43, "C": 9}, {"A": 50, "B": 50}])
+    assert dropped.ballots[0].dropped == ("C",) and dropped.ballots[1].absent == ()
+
+
 def test_several_drop_at_once_from_the_bottom_but_two_always_stay() -> None:
     rule = EndorsementRule(Fraction(3, 5), drop=DropRule(below=Fraction(1, 2)))
     assert count_race(rule, [{"A": 45, "B": 30, "C": 15, "D": 10}]).ballots[0].dropped == ("D", "C")
