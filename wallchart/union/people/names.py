@@ -24,10 +24,27 @@ def fold(text: str) -> str:
     else:
         # An accent that stands alone is an apostrophe; it would come apart into a space and a sign.
         plain = unicodedata.normalize("NFKD", text.replace("´", "'"))
-        plain = "".join(sign for sign in plain if not unicodedata.combining(sign) and not _unseen(sign))
+        plain = "".join(sign for sign in plain if not _laid_on(sign) and not _unseen(sign))
         plain = plain.casefold().translate(_LETTERS)  # only now: Ǽ and ™ come apart into letters of their own
     plain = _APOSTROPHES.sub("", plain)
-    return " ".join(_WORDS.findall(plain))
+    return " ".join(_WORDS.findall(plain) if plain.isascii() else _words(plain))
+
+
+def _words(text: str) -> list[str]:
+    """As `_WORDS`, with the vowel signs of Indic and Thai scripts, which a pattern takes for no letters."""
+    kept = (sign if sign.isalnum() or sign == "_" or _is_mark(sign) else " " for sign in text)
+    return "".join(kept).split()
+
+
+def _is_mark(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("M")
+
+
+def _laid_on(sign: str) -> bool:
+    """A diacritic, or a point of Hebrew or Arabic: what people leave out when they type. The vowel and
+    voicing signs of other scripts, of other combining classes, are letters to those who write them."""
+    laid = unicodedata.combining(sign)
+    return laid == 1 or 10 <= laid <= 36 or laid >= 200
 
 
 def _unseen(sign: str) -> bool:

@@ -53,6 +53,23 @@ def test_a_name_is_compared_by_its_plain_letters(written: str, folded: str) -> N
     assert fold(written) == folded
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("कमला", "कमली"), ("हिन्दी", "हनद"), ("ด้วย", "ดวย"), ("น้ำ", "นำ"), ("がく", "かく"), ("ਸਿੰਘ", "ਸਘ")],
+    ids=["Devanagari", "with a virama", "Thai", "Thai tones", "kana", "Gurmukhi"],
+)
+def test_vowels_and_voices_of_other_scripts_tell_names_apart_and_cut_none_in_two(
+    one: str, other: str
+) -> None:
+    assert fold(one) != fold(other)
+    assert len(fold(f"{one} {other}").split()) == 2
+
+
+@pytest.mark.parametrize(("pointed", "plain"), [("מֹשֶׁה", "משה"), ("مُحَمَّد", "محمد"), ("Ѐ", "Е"), ("Ά", "Α")])
+def test_points_and_accents_that_one_leaves_out_when_typing_are_left_out(pointed: str, plain: str) -> None:
+    assert fold(pointed) == fold(plain)
+
+
 @pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200d", "\u200f", "\ufeff", "\u2060"])
 def test_what_nobody_sees_in_a_name_does_not_cut_it_in_two(unseen: str) -> None:
     assert fold(f"Has{unseen}san{unseen}") == "hassan"
