@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from wallchart.union.core import clock, jobs
-from wallchart.union.core.models import Job
+from wallchart.union.core.models import AuditEntry, Job
 
 from .models import ContactPoint, EarlierRecord, ImportRow, ImportRun, Person
 from .names import fold
@@ -131,8 +131,7 @@ def _is_row_of(value: list[Any], signs: frozenset[str]) -> bool:
 
 def _scrub_runs(person: Person, signs: frozenset[str]) -> None:
     """What runs and failed jobs say in words; and the person's name where they brought rosters in."""
-    signed = fold(person.account.name) if person.account else ""
-    own = signs | ({signed} if signed else set())
+    own = signs | _signatures(person)
     for run in ImportRun.objects.all().iterator():
         before = (run.reading, run.warnings, run.report, run.why, run.by)
         after = tuple(_scrubbed(value, own) for value in before)
@@ -142,6 +141,15 @@ def _scrub_runs(person: Person, signs: frozenset[str]) -> None:
     for job in Job.objects.exclude(why="").iterator():
         if _scrubbed(job.why, own) != job.why:
             Job.objects.filter(pk=job.pk).update(why=ERASED)
+
+
+def _signatures(person: Person) -> frozenset[str]:
+    """The names under which they signed what they did: today's, and those that they had before."""
+    if person.account is None:
+        return frozenset()
+    deeds = AuditEntry.objects.filter(actor=person.account)
+    names = [person.account.name, *deeds.values_list("actor_name", flat=True).distinct()]
+    return frozenset(filter(None, map(fold, names)))
 
 
 def _forget_file(run: ImportRun) -> None:

@@ -12,11 +12,11 @@ from wallchart.union.core.access import Actor, Role, Verb
 from wallchart.union.core.errors import Refusal
 from wallchart.union.core.models import Account
 
-from ..cells import longest_of
 from ..contacts import read_email
 from ..granting import may_give
 from ..models import ContactPoint, Person, Post
 from ..reach import not_over
+from ..renaming import account_name
 
 
 def open_account(actor: Actor, person: Person, email: str) -> Account:
@@ -33,8 +33,7 @@ def open_account(actor: Actor, person: Person, email: str) -> Account:
             _note(actor, "open_account", person)
         return person.account
     address = _address(email)
-    name = person.shown_name[: longest_of(Account, "name")]
-    account = Account.objects.create(email=address, name=name, created_at=clock.now())
+    account = Account.objects.create(email=address, name=account_name(person), created_at=clock.now())
     Person._base_manager.filter(pk=person.pk).update(account=account)
     person.account = account
     _note(actor, "open_account", person)

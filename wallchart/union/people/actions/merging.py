@@ -37,7 +37,7 @@ from ..models import (
 )
 from ..names import sort_name
 from ..reach import not_over
-from ..search import refresh_terms
+from ..renaming import follow_names
 from .heads import recount_heads
 from .pairs import reached_pair
 from .reached import reached_person
@@ -90,7 +90,7 @@ def merge_people(
         counts = _move_rows(merge, kept, gone)
         _take_cells(merge, kept, gone, chosen)
     _put_aside(merge, kept)
-    refresh_terms([kept.pk])
+    follow_names([kept.pk])
     recount_heads(homes | {kept.home_id})
     _tell(actor, merge, kept, gone_name, counts)
     return merge

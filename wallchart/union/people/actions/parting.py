@@ -21,7 +21,7 @@ from .. import holdings
 from ..held import Columns, columns_of, keys_to_persons, row_from, value_from
 from ..models import Affiliate, EarlierRecord, Merge, MergeMove, Person
 from ..names import sort_name
-from ..search import refresh_terms
+from ..renaming import follow_names
 from .heads import recount_heads
 
 ONE_AT_A_TIME = ("people.membership", "people.employment", "people.address", "people.assignment")
@@ -63,7 +63,7 @@ def unmerge_people(actor: Actor, merge_id: int) -> Merge:
             _put_back(merge, move, told)
     for what, count in came_later.items():
         told.note(what, "added", count)
-    refresh_terms([kept.pk, merge.gone_id_was])
+    follow_names([kept.pk, merge.gone_id_was])
     gone = Person._base_manager.get(pk=merge.gone_id_was)
     recount_heads(homes | {kept.home_id, gone.home_id})
     merge.undone_at, merge.stayed = clock.now(), told.rows()

@@ -18,7 +18,7 @@ from ..dated import day_of_change
 from ..models import Membership, Person
 from ..models.persons import Status
 from ..names import sort_name
-from ..search import refresh_terms
+from ..renaming import follow_names
 from .heads import recount_heads
 from .reached import note, reached_home, reached_person
 
@@ -45,7 +45,7 @@ def add_person(
     person.save(force_insert=True)
     if home is not None:
         Membership._base_manager.create(person=person, affiliate=home, status=status, since=first)
-    refresh_terms([person.pk])
+    follow_names([person.pk])
     recount_heads([person.home_id])
     shown = {name: value for name, value in read.items() if value}
     note(actor, "add_person", person, after={**shown, "home": home and home.name, "status": status})
@@ -73,7 +73,7 @@ def change_person(
     _must_have_a_name({"given_name": person.given_name, "family_name": person.family_name})
     person.sort_name = sort_name(person.given_name, person.family_name)
     person.save(update_fields=[*before, "sort_name"])
-    refresh_terms([person.pk])
+    follow_names([person.pk])
     note(actor, "change_person", person, before=before, after={name: read[name] for name in before})
     return person
 

@@ -18,7 +18,7 @@ from wallchart.union.core.tables import as_json, insert, next_ids, update
 
 from ..models import Address, ContactPoint, Employment, Membership, Person
 from ..names import sort_name
-from ..search import refresh_terms
+from ..renaming import follow_names
 from .known import ADDRESS
 from .newcomers import JOB
 from .writing import PlaceIds, moment
@@ -104,7 +104,7 @@ class Revision:
             for entry in entries:
                 if entry[2] is None:
                     entry[1] = entry[3]["id"]
-        refresh_terms(self.renamed)
+        follow_names(self.renamed)
 
 
 def write_changes(

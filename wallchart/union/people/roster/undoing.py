@@ -37,7 +37,7 @@ from ..models import (
     Worksite,
 )
 from ..moving import moving
-from ..search import refresh_terms
+from ..renaming import follow_names
 from .applying import BATCH, Op, lock
 from .known import read_states
 from .revising import TABLES, plain, stored
@@ -199,7 +199,7 @@ def _put_back(rows: Sequence[Row], stamps: dict[int, int], kept: dict[int, list[
         delete(f"people_{table}", keys)
     for (table, columns), changed in sets.items():
         update(f"people_{table}", columns, changed)
-    refresh_terms(people)
+    follow_names(people)
 
 
 def _standing(entries: Sequence[Entry]) -> dict[tuple[str, int], Row]:
