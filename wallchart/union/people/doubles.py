@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from wallchart.union.core import clock, jobs
 from wallchart.union.core.models import Job
 from wallchart.union.core.scoping import scopes_disabled
+from wallchart.union.core.tables import in_chunks
 
 from .identity import Finding, Traits, weigh
 from .models import Address, ContactPoint, DuplicatePair, Employment, Person
 from .names import fold
-from .search import formal_names, in_chunks
+from .search import formal_names
 
 SEEK = "seek_pairs"
 PEOPLE_A_STEP = 5_000

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 from django.db.models import QuerySet
 
+from wallchart.union.core.tables import among
+
 from .holdings import Moves, Whereabouts, people_moved
 from .models import Person
-
-AT_ONCE = 1_000
 
 
 @contextmanager
@@ -31,10 +31,5 @@ def moving(person_ids: Collection[int]) -> Iterator[None]:
 
 
 def _whereabouts(people: QuerySet[Person], person_ids: Collection[int]) -> dict[int, Whereabouts]:
-    found: dict[int, Whereabouts] = {}
-    ids = sorted(person_ids)
-    for start in range(0, len(ids), AT_ONCE):
-        part = people.filter(pk__in=ids[start : start + AT_ONCE])
-        for person, home, status in part.values_list("pk", "home_id", "status"):
-            found[person] = Whereabouts(home, status)
-    return found
+    rows = people.filter(pk__in=among(person_ids)).values_list("pk", "home_id", "status")
+    return {person: Whereabouts(home, status) for person, home, status in rows}

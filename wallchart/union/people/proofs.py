@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wallchart.union.core import clock
 from wallchart.union.core.proofs import Progress, register
+from wallchart.union.core.tables import in_chunks
 
 from . import stamps
 from .actions.privacy import RECORD_OF_NOBODY
@@ -33,7 +34,7 @@ from .models import (
 from .models.persons import COUNTED, ON_THE_CHART
 from .names import sort_name
 from .reach import not_over
-from .search import CHUNK, in_chunks, terms_astray
+from .search import CHUNK, terms_astray
 from .traces import OVER
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from wallchart.union.core.models import Account
 from wallchart.union.core.scoping import scopes_disabled
+from wallchart.union.core.tables import in_chunks
 
 from .cells import longest_of
 from .models import Person
-from .search import CHUNK, in_chunks, refresh_terms
+from .search import CHUNK, refresh_terms
 
 
 def follow_names(person_ids: Iterable[int]) -> None:

@@ -8,20 +8,20 @@ the second half of a hyphenated name) is a term of its own instead. docs/algorit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
 from wallchart.union.core.proofs import Progress
 from wallchart.union.core.scoping import scopes_disabled
+from wallchart.union.core.tables import among, in_chunks
 
 from .models import ContactPoint, EarlierRecord, Person, SearchTerm
 from .names import fold
 from .nicknames import FORMAL, also_called
 
 Kind = SearchTerm.Kind
-Row = TypeVar("Row")
 Term = tuple[str, str]
 """(kind, folded text)"""
 
@@ -168,17 +168,11 @@ def _compare_chunk(ids: Sequence[int]) -> tuple[list[int], list[tuple[int, str, 
     return stale, sorted(wanted.difference(standing))
 
 
-def in_chunks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    """The rows in runs of `size`, the last one shorter."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
-
-
 def _as_range(ids: Sequence[int]) -> dict[str, Any]:
     """A filter for these ids: a range where they lie close together, which needs no long list."""
     if len(ids) == ids[-1] - ids[0] + 1:
         return {"pk__gte": ids[0], "pk__lte": ids[-1]}
-    return {"pk__in": ids}
+    return {"pk__in": among(ids)}
 
 
 def _of(persons: dict[str, Any]) -> dict[str, Any]:

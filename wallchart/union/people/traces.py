@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from wallchart.union.core import clock, jobs
 from wallchart.union.core.models import AuditEntry, Job
+from wallchart.union.core.tables import PART, among, in_chunks
 
 from .models import ContactPoint, EarlierRecord, ImportRow, ImportRun, Person
 from .names import fold
@@ -171,7 +172,8 @@ def forget_old_rosters(_job: Job) -> jobs.Step:
     done = 0
     for run in over.exclude(file="", reading={}):
         _forget_file(run)
-        run.rows.update(**EMPTY)
+        for part in in_chunks(list(run.rows.order_by("pk").values_list("pk", flat=True)), PART):
+            ImportRow._base_manager.filter(pk__in=among(part)).update(**EMPTY)
         run.reading = {}
         run.save(update_fields=["reading"])
         done += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,8 +15,15 @@ from hypothesis import strategies as st
 
 from tests.cast import HOUSE, Cast
 from wallchart.union.core import audit
-from wallchart.union.core.models import AuditEntry
-from wallchart.union.core.tables import ROOM, as_json, next_ids, read_numbers, rows_come_and_go, update
+from wallchart.union.core.models import Account, AuditEntry
+from wallchart.union.core.tables import (
+    among,
+    as_json,
+    next_ids,
+    read_numbers,
+    rows_come_and_go,
+    update,
+)
 from wallchart.union.people.models import Person
 
 whole = st.integers(-(2**63), 2**63 - 1)
@@ -129,15 +137,39 @@ def test_garbage_is_looked_for_as_usual_again_after_work_on_many_rows(db: None) 
     assert gc.get_threshold() == usual
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's pages are its own affair")
-def test_sqlite_has_more_room_while_rows_come_and_go_and_gives_it_back(db: None) -> None:
-    def room() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size")
-            return int(cursor.fetchone()[0])
+@pytest.mark.parametrize("keys", [[], [3], range(3000)])
+def test_among_keys_are_found_whichever_and_however_many(db: None, keys: Iterable[int]) -> None:
+    made = Account.objects.bulk_create(Account(email=f"{key}@example.org", name=str(key)) for key in range(9))
+    ids = {key: account.pk for key, account in enumerate(made)}
+    wanted = [ids.get(key, 10**9 + key) for key in keys]
+    found = Account.objects.filter(pk__in=among(wanted)).order_by("pk")
+    assert [account.pk for account in found] == sorted(set(wanted) & set(ids.values()))
 
-    usual = room()
-    with pytest.raises(ZeroDivisionError), rows_come_and_go():
-        assert room() == -ROOM < usual
-        _ = 1 / 0
-    assert room() == usual
+
+def test_among_texts_are_found_with_quotes_commas_and_other_letters(db: None) -> None:
+    names = ['O\'Brien, "Pat"', "Nguyễn", "a{b}c\\", "%s", ""]
+    Account.objects.bulk_create(
+        Account(email=f"{at}@example.org", name=name) for at, name in enumerate([*names, "else"])
+    )
+    found = Account.objects.filter(name__in=among(names)).values_list("name", flat=True)
+    assert sorted(found) == sorted(names)
+
+
+def test_what_is_not_among_them_can_be_asked_for_too(db: None) -> None:
+    one, other = Account.objects.bulk_create(Account(email=f"{at}@example.org", name="A") for at in "ab")
+    assert list(Account.objects.exclude(pk__in=among([one.pk]))) == [other]
+
+
+def test_a_moment_is_updated_to_the_microsecond(db: None) -> None:
+    account = Account.objects.create(email="a@example.org", name="A")
+    at = datetime(2026, 2, 3, 19, 4, 5, 678901, tzinfo=UTC)
+    update("core_account", ["created_at"], [(connection.ops.adapt_datetimefield_value(at), account.pk)])
+    account.refresh_from_db()
+    assert account.created_at == at
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite keeps it in a file")
+def test_what_a_statement_would_put_back_is_held_in_memory(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA temp_store")
+        assert cursor.fetchone() == (2,)

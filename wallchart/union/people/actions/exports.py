@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from wallchart.union.core import audit
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import Refusal
+from wallchart.union.core.tables import in_chunks
 
 from ..models import ImportRow, Person
 from ..reads.lists import Row, Wanted, people_wanted, rows_of, told
 from ..reads.rosters import refused_csv, run_seen
-from ..search import in_chunks
 
 COLUMNS: Mapping[str, Promise] = {
     "number": gettext_lazy("Member number"),

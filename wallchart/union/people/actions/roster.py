@@ -198,7 +198,7 @@ def begin_applying(actor: Actor, run_id: int) -> ImportRun:
 
 def apply_next(actor: Actor, run_id: int, after: int) -> tuple[int, int]:
     """Apply the next batch after the row with the id `after`; (last id, rows); 0 rows: finished."""
-    with rows_come_and_go(), transaction.atomic():
+    with rows_come_and_go(), transaction.atomic(savepoint=False):
         run = reached_run(actor, run_id, (State.APPLYING,))  # and held, so that nobody undoes it meanwhile
         last, count = applying.apply_batch(actor, run, after)
         if not count:
@@ -278,7 +278,7 @@ def begin_undoing(actor: Actor, run_id: int) -> ImportRun:
 
 def undo_next(actor: Actor, run_id: int, before: int | None) -> tuple[int, int]:
     """Put back the next batch; (last id, rows); 0 rows: finished."""
-    with rows_come_and_go(), transaction.atomic():
+    with rows_come_and_go(), transaction.atomic(savepoint=False):
         run = reached_run(actor, run_id, (State.UNDOING,))
         last, count = undoing.undo_batch(actor, run, before)
         if not count:

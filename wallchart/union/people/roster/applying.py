@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -21,20 +21,20 @@ from django.utils.translation import ngettext
 from wallchart.union.core import audit, clock
 from wallchart.union.core.access import Actor
 from wallchart.union.core.errors import Conflict
-from wallchart.union.core.tables import as_json, update
+from wallchart.union.core.tables import among, as_json, update
 
 from ..identity import Finding
-from ..models import DuplicatePair, ImportRow, ImportRun, Person, PersonStamp
+from ..models import DuplicatePair, ImportRow, ImportRun, Person
 from ..moving import moving
 from . import lines
 from .candidates import find_candidates
-from .known import traits_of_cells
+from .known import stamps_of, traits_of_cells
 from .newcomers import write_newcomers
 from .others import add_written, changed_by_others
 from .revising import write_changes
 from .writing import PlaceIds
 
-BATCH = 2_000
+BATCH = 4_000
 
 Op = ImportRow.Operation
 
@@ -80,16 +80,8 @@ def _batch(rows: Any, after: int) -> Any:
 def _changed_since(batch: Sequence[Row]) -> set[int]:
     """The rows (by id) about people who are not as the preview saw them, or not there any more."""
     about = [row for row in batch if row["operation"] != Op.NEW]
-    stamps = _stamps([row["person_id"] for row in about if row["person_id"] is not None])
+    stamps = stamps_of([row["person_id"] for row in about if row["person_id"] is not None])
     return {row["id"] for row in about if stamps.get(row["person_id"], 0) != row["stamp"]}
-
-
-def _stamps(ids: Sequence[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for start in range(0, len(ids), 1000):
-        part = PersonStamp.objects.filter(person_id__in=ids[start : start + 1000])
-        found.update(part.values_list("person_id", "id"))
-    return found
 
 
 def _known_since(batch: Sequence[Row], others: Collection[int]) -> set[int]:
@@ -98,7 +90,7 @@ def _known_since(batch: Sequence[Row], others: Collection[int]) -> set[int]:
     if not others or not new:
         return set()
     traits = [traits_of_cells(row["after"]) for row in new]
-    candidates = find_candidates(traits, among=others)
+    candidates = find_candidates(traits, of_these=others)
     found = set()
     for row, trait in zip(new, traits, strict=True):
         expected = {one.get("person") for one in row["candidates"]}
@@ -109,47 +101,49 @@ def _known_since(batch: Sequence[Row], others: Collection[int]) -> set[int]:
 
 
 def apply_batch(actor: Actor, run: ImportRun, after: int) -> tuple[int, int]:
-    """Apply the next rows after the row with the id `after`, in one transaction.
+    """Apply the next rows after the row with the id `after`, in the transaction of the caller, who holds the
+    run. It opens none within: SQLite would keep every page that changes a second time, for each statement.
 
     Returns (the id of the last row looked at, how many rows that were); 0 rows: all is done.
     """
-    with transaction.atomic():
-        run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        batch: list[Row] = list(_batch(rows_to_write(run), after))
-        if not batch:
-            return after, 0
-        lock([row["person_id"] for row in batch if row["person_id"] is not None])
-        alone = _changed_since(batch) | _known_since(batch, changed_by_others(run.pk, run.made))
-        ids = PlaceIds.read()
-        now = clock.now()
-        new = [row for row in batch if row["operation"] == Op.NEW and row["id"] not in alone]
-        changed = [row for row in batch if row["operation"] != Op.NEW and row["id"] not in alone]
-        made = write_newcomers([row["after"] for row in new], ids, now, clock.today())
-        for row, key in zip(new, made, strict=True):
-            row["person_id"] = key
-        with moving([row["person_id"] for row in changed if {"home", "status"} & row["after"].keys()]):
-            undo = write_changes(
-                [(row["person_id"], row["after"]) for row in changed], ids, now, clock.today()
-            )
-        stamps = _mark_applied(new + changed, undo)
-        add_written(run.made, stamps=stamps, persons=made)
-        _leave_alone([row for row in batch if row["id"] in alone])
-        _pair_up(actor, run, new)
-        _audit(actor, run, new, changed)
-        lines.remember_applied(run.pk, run.source_id, batch[0]["id"], batch[-1]["id"])
-        _keep_made(run, ids)
-        return batch[-1]["id"], len(batch)
+    batch: list[Row] = list(_batch(rows_to_write(run), after))
+    if not batch:
+        return after, 0
+    lock([row["person_id"] for row in batch if row["person_id"] is not None])
+    alone = _changed_since(batch) | _known_since(batch, changed_by_others(run.pk, run.made))
+    ids = PlaceIds.read()
+    now = clock.now()
+    new = [row for row in batch if row["operation"] == Op.NEW and row["id"] not in alone]
+    changed = [row for row in batch if row["operation"] != Op.NEW and row["id"] not in alone]
+    made = write_newcomers([row["after"] for row in new], ids, now, clock.today())
+    for row, key in zip(new, made, strict=True):
+        row["person_id"] = key
+    with moving([row["person_id"] for row in changed if {"home", "status"} & row["after"].keys()]):
+        undo = write_changes([(row["person_id"], row["after"]) for row in changed], ids, now, clock.today())
+    stamps = _mark_applied(new + changed, undo)
+    add_written(run.made, stamps=stamps, persons=made)
+    _leave_alone([row for row in batch if row["id"] in alone])
+    _pair_up(actor, run, new)
+    _audit(actor, run, new, changed)
+    lines.remember_applied(run.pk, run.source_id, batch[0]["id"], batch[-1]["id"])
+    _keep_made(run, ids)
+    return batch[-1]["id"], len(batch)
 
 
 def lock(ids: Sequence[int]) -> None:
     """Hold these persons until the batch is written (SQLite's one writer holds everything)."""
     if connection.vendor == "postgresql":
-        list(Person._base_manager.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+        list(
+            Person._base_manager.select_for_update()
+            .filter(pk__in=among(ids))
+            .order_by("pk")
+            .values_list("pk")
+        )
 
 
 def _mark_applied(rows: Sequence[Row], undo: dict[int, Any]) -> Collection[int]:
     """Returns the stamps that these persons have by now."""
-    stamps = _stamps([row["person_id"] for row in rows])
+    stamps = stamps_of([row["person_id"] for row in rows])
     update(
         "people_importrow",
         ("person_id", "applied", "stamp_after", "undo"),
@@ -214,7 +208,7 @@ def _audit(actor: Actor, run: ImportRun, new: Sequence[Row], changed: Sequence[R
     who = {
         key: (home, " ".join(filter(None, [preferred or given, family])))
         for key, home, given, preferred, family in Person._base_manager.filter(
-            pk__in=[row["person_id"] for row in changed]
+            pk__in=among(row["person_id"] for row in changed)
         ).values_list("id", "home_id", "given_name", "preferred_name", "family_name")
     }
 

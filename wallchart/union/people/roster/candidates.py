@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex, Substr
 
+from wallchart.union.core.tables import among
+
 from ..identity import DOUBTFUL_AT, POINTS, Finding, Reason, Traits, names_to_look_under, weigh
 from ..models import ContactPoint, EarlierRecord, Person, SearchTerm
 from .known import State, parts_of, read_states, zeros_apart
@@ -35,8 +37,8 @@ class Candidates:
         return [self.states[key] for key in sorted(ids) if key in self.states]
 
 
-def find_candidates(rows: Collection[Traits], among: Collection[int] | None = None) -> Candidates:
-    """Everybody whom one of these rows may mean, or those of them who are `among` these persons.
+def find_candidates(rows: Collection[Traits], of_these: Collection[int] | None = None) -> Candidates:
+    """Everybody whom one of these rows may mean, or those of them who are `of_these` persons.
 
     Where a member number decides, nobody else is looked for. The others are found by e-mail and phone, and
     by name (nicknames too) where what else is known of both leaves it possible at all.
@@ -45,18 +47,20 @@ def find_candidates(rows: Collection[Traits], among: Collection[int] | None = No
     numbers = {sign for traits in rows for sign in (traits.number, traits.number.upper()) if sign}
     for part in parts_of(numbers):
         # Said as the index of numbers says it, or SQLite reads everybody instead of the index.
-        holders = Person._base_manager.filter(~Q(number=""), number__in=part).values_list("id", "number")
+        holders = Person._base_manager.filter(~Q(number=""), number__in=among(part)).values_list(
+            "id", "number"
+        )
         for key, number in holders:
             found.by_number.setdefault(number.casefold(), []).append(key)
     merged = EarlierRecord._base_manager.exists()
     if merged:
         _find_merged(found, {number for number in numbers if number.casefold() not in found.by_number})
     found.by_number.update(_with_zeros_lost(numbers - found.by_number.keys()))
-    found.states = _read({key for keys in found.by_number.values() for key in keys}, among)
+    found.states = _read({key for keys in found.by_number.values() for key in keys}, of_these)
     open_ = [traits for traits in rows if not _is_settled(traits, found)]
     contacts = {value for traits in open_ for value in (*traits.emails, *traits.phones)}
     for part in parts_of(contacts):
-        points = ContactPoint._base_manager.filter(Q(kind__in=("email", "phone")), folded__in=part)
+        points = ContactPoint._base_manager.filter(Q(kind__in=("email", "phone")), folded__in=among(part))
         for key, value in points.values_list("person_id", "folded"):
             found.by_contact.setdefault(value, []).append(key)
     for key, name in _named(open_, merged=merged):
@@ -64,18 +68,18 @@ def find_candidates(rows: Collection[Traits], among: Collection[int] | None = No
     for key, where in _born(open_):
         found.by_birth.setdefault(where, []).append(key)
     groups = (*found.by_contact.values(), *found.by_name.values(), *found.by_birth.values())
-    found.states.update(_read(set().union(*groups) - found.states.keys(), among))
+    found.states.update(_read(set().union(*groups) - found.states.keys(), of_these))
     return found
 
 
-def _read(ids: set[int], among: Collection[int] | None) -> dict[int, State]:
-    return read_states(ids if among is None else ids.intersection(among))
+def _read(ids: set[int], of_these: Collection[int] | None) -> dict[int, State]:
+    return read_states(ids if of_these is None else ids.intersection(of_these))
 
 
 def _find_merged(found: Candidates, numbers: Collection[str]) -> None:
     """A number that nobody has any more means whom its record was merged into."""
     for part in parts_of(numbers):
-        merged = EarlierRecord._base_manager.filter(number__in=part).values_list("person_id", "number")
+        merged = EarlierRecord._base_manager.filter(number__in=among(part)).values_list("person_id", "number")
         for key, number in merged:
             found.by_number.setdefault(number.casefold(), []).append(key)
 
@@ -87,7 +91,7 @@ def _with_zeros_lost(numbers: Collection[str]) -> dict[str, list[int]]:
     # Where nobody's number begins with a zero, only one that brings zeros can be somebody's.
     bare = {one.lstrip("0") for one in numbers if one.isdecimal() and (padded or one.startswith("0"))}
     for part in parts_of(bare):
-        terms = SearchTerm._base_manager.filter(kind=SearchTerm.Kind.NUMBER, term__in=part)
+        terms = SearchTerm._base_manager.filter(kind=SearchTerm.Kind.NUMBER, term__in=among(part))
         for term, key, number in terms.values_list("term", "person_id", "person__number"):
             holders.setdefault(term, []).append((key, number))
     found = {}
@@ -113,9 +117,9 @@ def _named(rows: Sequence[Traits], *, merged: bool) -> Iterator[tuple[int, str]]
             wanted.setdefault(name, []).append(traits)
     for part in parts_of(wanted):
         if merged:
-            earlier = EarlierRecord._base_manager.filter(sort_name__in=part)
+            earlier = EarlierRecord._base_manager.filter(sort_name__in=among(part))
             yield from earlier.values_list("person_id", "sort_name")
-        namesakes = Person._base_manager.filter(sort_name__in=part)
+        namesakes = Person._base_manager.filter(sort_name__in=among(part))
         for key, name, number, birth, home in namesakes.values_list(
             "id", "sort_name", "number", "birth_date", "home_id"
         ):
@@ -143,7 +147,9 @@ def _born(rows: Sequence[Traits]) -> Iterator[tuple[int, tuple[str, str]]]:
     families = {family for _day, family in wanted}
     family_of = Substr("sort_name", 1, StrIndex("sort_name", Value(", ")) - 1)
     for part in parts_of({day for day, _family in wanted}):
-        born = Person._base_manager.alias(family=family_of).filter(birth_date__in=part, family__in=families)
+        born = Person._base_manager.alias(family=family_of).filter(
+            birth_date__in=part, family__in=among(families)
+        )
         for key, day, family in born.values_list("id", "birth_date", family_of):
             where = (day.isoformat() if day else "", family)
             if where in wanted:

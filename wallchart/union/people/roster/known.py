@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from wallchart.union.core.tables import among
+
 from ..identity import Finding, Traits, Verdict, weigh
 from ..models import (
     Address,
@@ -23,7 +25,7 @@ from ..models import (
 from ..names import fold
 from .standards import Cells
 
-AT_ONCE = 500
+AT_ONCE = 1_000
 """How many keys one statement asks for."""
 
 Point = tuple[int, str, str, bool]
@@ -241,11 +243,16 @@ def traits_of_cells(cells: Cells) -> Traits:
 
 
 def read_states(ids: Iterable[int]) -> dict[int, State]:
-    """The whole state of these persons, by id; six statements for every 500."""
+    """The whole state of these persons, by id; six statements for every 1,000."""
     states: dict[int, State] = {}
     for part in parts_of(ids):
         states.update(_read_states(part))
     return states
+
+
+def stamps_of(ids: Iterable[int]) -> dict[int, int]:
+    """The stamps of these persons: each change of a person gives them a new one."""
+    return dict(PersonStamp.objects.filter(person_id__in=among(ids)).values_list("person_id", "id"))
 
 
 def _read_states(ids: Sequence[int]) -> dict[int, State]:
@@ -254,21 +261,22 @@ def _read_states(ids: Sequence[int]) -> dict[int, State]:
         "birth_date", "languages", "home_id", "status", "sort_name",
     )  # fmt: skip
     states = {}
-    for row in Person._base_manager.filter(id__in=ids).values_list(*columns):
+    wanted = among(ids)
+    for row in Person._base_manager.filter(id__in=wanted).values_list(*columns):
         values: list[Any] = list(row)
         values[7] = _iso(values[7])
         states[row[0]] = State(*values)
-    for key, stamp in PersonStamp.objects.filter(person_id__in=ids).values_list("person_id", "id"):
+    for key, stamp in stamps_of(ids).items():
         if key in states:
             states[key].stamp = stamp
-    memberships = Membership._base_manager.filter(person_id__in=ids)
+    memberships = Membership._base_manager.filter(person_id__in=wanted)
     for key, since, until in memberships.values_list("person_id", "since", "until"):
         if until is None:
             states[key].since = _iso(since)
         else:
             states[key].ended = max(states[key].ended, until.isoformat())
-    current = {"person_id__in": ids, "until": None}
-    points = ContactPoint._base_manager.filter(person_id__in=ids).order_by("id")
+    current = {"person_id__in": wanted, "until": None}
+    points = ContactPoint._base_manager.filter(person_id__in=wanted).order_by("id")
     for key, kind, *point in points.values_list("person_id", "kind", "id", "value", "folded", "is_work"):
         state = states[key]
         (state.emails if kind == "email" else state.phones).append(tuple(point))  # type: ignore[arg-type]
@@ -291,9 +299,11 @@ def _read_states(ids: Sequence[int]) -> dict[int, State]:
 def _read_earlier(states: dict[int, State]) -> None:
     """What merged records were known by; but for numbers that somebody has by now: those are theirs."""
     columns = (*EarlierRecord.KNOWN_BY, "sort_name")
-    rows = list(EarlierRecord._base_manager.filter(person_id__in=states).values_list("person_id", *columns))
+    rows = list(
+        EarlierRecord._base_manager.filter(person_id__in=among(states)).values_list("person_id", *columns)
+    )
     numbers = {number for _key, number, *_rest in rows if number}
-    held = Person._base_manager.filter(~Q(number=""), number__in=numbers)  # as their index says it
+    held = Person._base_manager.filter(~Q(number=""), number__in=among(numbers))  # as their index says it
     taken = set(held.values_list("number", flat=True))
     for key, number, given, middle, family, suffix, preferred, birth, sort in rows:
         known = "" if number in taken else number
@@ -306,7 +316,7 @@ def _iso(day: date | None) -> str | None:
 
 
 def parts_of(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    """The keys in order, 500 at a time."""
+    """The keys in order, 1,000 at a time."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), AT_ONCE):
         yield ordered[start : start + AT_ONCE]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from wallchart.union.core.tables import as_json, insert, next_ids, update
+from wallchart.union.core.tables import among, as_json, insert, next_ids, update
 
 from ..models import Address, ContactPoint, Employment, Membership, Person
 from ..names import sort_name
@@ -112,7 +112,7 @@ def write_changes(
 ) -> dict[int, Undo]:
     """Write what changes of each (person id, cells after); returns the undo record of each person."""
     revision = Revision(places, now, today)
-    people = _rows(Person._base_manager.filter(pk__in=[person for person, _after in changes]), "id")
+    people = _rows(Person._base_manager.filter(pk__in=among(person for person, _after in changes)), "id")
     current = {name: _rows(_whose(model, keys, changes), "person_id") for name, model, keys in DATED}
     points: dict[int, list[Values]] = {}
     standing: Any = _whose(ContactPoint, CONTACTS, changes).order_by("id").values()
@@ -137,7 +137,7 @@ def write_changes(
 def _whose(model: Any, cells: frozenset[str], changes: Sequence[tuple[int, Values]]) -> Any:
     """The rows that stand now of those persons of whom one of these cells changes."""
     ids = [person for person, after in changes if cells & after.keys()]
-    rows = model._base_manager.filter(person_id__in=ids)
+    rows = model._base_manager.filter(person_id__in=among(ids))
     if model is Address:
         rows = rows.filter(kind=Address.Kind.HOME)
     return rows if model is ContactPoint else rows.filter(until=None)

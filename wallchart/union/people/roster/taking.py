@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from wallchart.union.core.errors import Conflict
+from wallchart.union.core.tables import PART, among, in_chunks
 
 from ..models import ImportRow, ImportRun, ImportSource, UnchangedRows
 from .files import Looking, Reading
@@ -42,7 +43,9 @@ def forgotten(run: ImportRun) -> str:
 
 def clear_comparison(run: ImportRun) -> None:
     """Take away what an earlier comparison wrote."""
-    ImportRow.objects.filter(run=run)._raw_delete(run._state.db or "default")
+    rows = ImportRow.objects.filter(run=run).order_by("pk")
+    for part in in_chunks(list(rows.values_list("pk", flat=True)), PART):
+        ImportRow.objects.filter(pk__in=among(part))._raw_delete(run._state.db or "default")
     UnchangedRows.objects.filter(run=run).delete()
     run.counts, run.warnings, run.report, run.made = {}, [], {}, {}
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, ForeignObjectRel, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wallchart.union.core import audit
 from wallchart.union.core.access import Actor
-from wallchart.union.core.tables import as_json, delete, update
+from wallchart.union.core.tables import among, as_json, delete, update
 
 from ..models import (
     Address,
@@ -31,7 +31,6 @@ from ..models import (
     ImportRun,
     Membership,
     Person,
-    PersonStamp,
     RosterLine,
     SearchTerm,
     Worksite,
@@ -39,7 +38,7 @@ from ..models import (
 from ..moving import moving
 from ..renaming import follow_names
 from .applying import BATCH, Op, lock
-from .known import read_states
+from .known import read_states, stamps_of
 from .revising import TABLES, plain, stored
 
 Row = dict[str, Any]
@@ -61,38 +60,33 @@ SAID = {
 
 
 def undo_batch(actor: Actor, run: ImportRun, before: int | None) -> tuple[int, int]:
-    """Put back the applied rows before the row with the id `before` (None: from the last), newest first.
+    """Put back the applied rows before the row with the id `before` (None: from the last), newest first, in
+    the transaction of the caller, who holds the run.
 
     Returns (the id of the last row looked at, how many rows that were); 0 rows: all is done.
     """
-    with transaction.atomic():
-        rows = ImportRow.objects.filter(run=run, applied=True)
-        if before is not None:
-            rows = rows.filter(pk__lt=before)
-        columns = ("id", "row", "operation", "person_id", "stamp_after", "undo", "before", "after")
-        batch: list[Row] = list(rows.order_by("-pk").values(*columns)[:BATCH])
-        if not batch:
-            return before or 0, 0
-        lock([row["person_id"] for row in batch if row["person_id"] is not None])
-        stamps = dict(
-            PersonStamp.objects.filter(person_id__in=[row["person_id"] for row in batch]).values_list(
-                "person_id", "id"
-            )
-        )
-        who = _who([row["person_id"] for row in batch if row["person_id"] is not None])
-        kept: dict[int, list[str]] = {}
-        new = [row for row in batch if row["operation"] == Op.NEW]
-        _take_out(run, new, stamps, kept)
-        changed = [row for row in batch if row["operation"] != Op.NEW]
-        with moving([row["person_id"] for row in changed if row["person_id"] is not None]):
-            _put_back(changed, stamps, kept)
-        _audit(actor, run, batch, kept, who)
-        told = [
-            (False, as_json({"kept": kept[row["id"]]}) if row["id"] in kept else None, row["id"])
-            for row in batch
-        ]
-        update("people_importrow", ("applied", "undo"), told)
-        return batch[-1]["id"], len(batch)
+    rows = ImportRow.objects.filter(run=run, applied=True)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    columns = ("id", "row", "operation", "person_id", "stamp_after", "undo", "before", "after")
+    batch: list[Row] = list(rows.order_by("-pk").values(*columns)[:BATCH])
+    if not batch:
+        return before or 0, 0
+    people = [row["person_id"] for row in batch if row["person_id"] is not None]
+    lock(people)
+    stamps, who = stamps_of(people), _who(people)
+    kept: dict[int, list[str]] = {}
+    new = [row for row in batch if row["operation"] == Op.NEW]
+    _take_out(run, new, stamps, kept)
+    changed = [row for row in batch if row["operation"] != Op.NEW]
+    with moving([row["person_id"] for row in changed if row["person_id"] is not None]):
+        _put_back(changed, stamps, kept)
+    _audit(actor, run, batch, kept, who)
+    told = [
+        (False, as_json({"kept": kept[row["id"]]}) if row["id"] in kept else None, row["id"]) for row in batch
+    ]
+    update("people_importrow", ("applied", "undo"), told)
+    return batch[-1]["id"], len(batch)
 
 
 def _take_out(
@@ -209,10 +203,8 @@ def _standing(entries: Sequence[Entry]) -> dict[tuple[str, int], Row]:
         ids.setdefault(table, set()).add(key)
     found: dict[tuple[str, int], Row] = {}
     for table, keys in ids.items():
-        ordered = sorted(keys)
-        for start in range(0, len(ordered), 1000):
-            rows = TABLES[table]._base_manager.filter(pk__in=ordered[start : start + 1000]).values()
-            found.update({(table, row["id"]): row for row in rows})
+        rows = TABLES[table]._base_manager.filter(pk__in=among(keys)).values()
+        found.update({(table, row["id"]): row for row in rows})
     return found
 
 
@@ -281,7 +273,7 @@ def _audit(
 
 def _who(ids: Sequence[int]) -> dict[int, tuple[int | None, str]]:
     """Person -> (home, what they are called), before any of them goes."""
-    people = Person._base_manager.filter(pk__in=ids)
+    people = Person._base_manager.filter(pk__in=among(ids))
     return {
         key: (home, " ".join(filter(None, [preferred or given, family])))
         for key, home, given, preferred, family in people.values_list(

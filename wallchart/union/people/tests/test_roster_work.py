@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from tests.cast import HOUSE, Cast
 from wallchart.union.core import clock
@@ -184,8 +185,18 @@ def test_an_applying_that_was_left_in_the_middle_is_undone_as_far_as_it_came(
     roster.ask_to_undo(HOUSE, run.pk)
     assert steps() == [(2, 2), (2, 2)]
     assert fresh(run).state == "undone" and everything() == before
-    with pytest.raises(Conflict, match="this roster is undone by now"):
+    with pytest.raises(Conflict, match="this roster is undone by now"), transaction.atomic():
         roster.apply_next(HOUSE, run.pk, last)
+
+
+def test_why_a_batch_was_not_applied_is_said_whatever_transaction_it_stood_in(
+    cast: Cast, run: ImportRun
+) -> None:
+    """It joins that of the worker's step; nothing of its own may stand in the way of the reason."""
+    roster.compare_roster(HOUSE, run.pk)
+    with pytest.raises(Conflict, match="this roster is ready to look at by now"), transaction.atomic():
+        roster.apply_next(HOUSE, run.pk, 0)
+    assert fresh(run).state == "previewed"
 
 
 def test_an_undoing_in_two_goes_puts_back_all_of_it(cast: Cast, run: ImportRun) -> None:
