@@ -235,6 +235,7 @@ def _leave_lines(path: Path) -> None:
     from wallchart.union.people.models import Affiliate, Person, PersonStamp
     from wallchart.union.people.roster import lines
     from wallchart.union.people.roster.columns import choices_of, columns_of
+    from wallchart.union.people.roster.digests import Digests
     from wallchart.union.people.roster.files import rows_of
 
     actor = house_itself("the bench", channel="terminal")
@@ -242,7 +243,7 @@ def _leave_lines(path: Path) -> None:
     run = roster.bring_roster(
         actor, file=path, name=path.name, affiliate_id=root.pk, source="payroll", full=True
     )
-    digests = lines.Digests(run.source_id, columns_of(run), choices_of(run), None)
+    digests = Digests.meaning(run.source_id, columns_of(run), choices_of(run), None)
     persons = iter(list(Person._base_manager.order_by("id").values_list("id", flat=True)))
     stamps = dict(PersonStamp.objects.values_list("person_id", "id"))
     for chunk in rows_of(Path(run.file.path), run.reading).chunks(20_000):

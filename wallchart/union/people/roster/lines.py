@@ -1,8 +1,7 @@
 """Rows that said the same the last time: known by their digest, without being looked at again.
 
 A source's lines (models.RosterLine) are held as two sorted arrays, sixteen bytes a line, and a chunk of
-rows is looked up in them at once. The digest is keyed by everything that decides what a row means (the
-mapping, the choices, the Local that stands for an unsaid one), so that another meaning finds nothing.
+rows is looked up in them at once.
 
 Two different rows of one digest are met by chance once in 2**64 / (rows x lines) imports: for two
 million rows against two million lines, once in four million.
@@ -10,10 +9,7 @@ million rows against two million lines, once in four million.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from hashlib import blake2b, sha256
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,10 +19,6 @@ from numpy.typing import NDArray
 from wallchart.union.core.tables import insert, read_numbers
 
 from .places import Places
-from .standards import Choices, Column
-
-MEANING = 3
-"""Goes up whenever values are made standard or compared otherwise than before: old lines are then dead."""
 
 REPLACING = (
     "ON CONFLICT (source_id, person_id) DO UPDATE"
@@ -35,35 +27,6 @@ REPLACING = (
 
 Ids = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-
-class Digests:
-    """The digests of rows: of their mapped cells, in an order that does not depend on the columns'."""
-
-    def __init__(
-        self, source_id: int, columns: Sequence[Column], choices: Choices, home_id: int | None
-    ) -> None:
-        ordered = sorted(columns, key=lambda column: (column.field, column.heading))
-        meaning = [MEANING, source_id, home_id, [[column.field, column.heading] for column in ordered]]
-        taught = sorted(choices.taught.items())
-        said = json.dumps([*meaning, choices.day_first, taught])
-        self._key = sha256(said.encode()).digest()
-        self._places = [column.at for column in ordered]
-        self._pick: Callable[[Sequence[str]], Any] = (
-            itemgetter(*self._places) if len(self._places) > 1 else lambda texts: (texts[self._places[0]],)
-        )
-
-    def of(self, rows: Iterable[Sequence[str]]) -> Ids:
-        """One 64-bit number for each row."""
-        pick, key = self._pick, self._key
-        packed = bytearray()
-        for texts in rows:
-            try:
-                said = "\x1f".join(pick(texts))
-            except IndexError:
-                said = "\x1f".join(texts[at] if at < len(texts) else "" for at in self._places)
-            packed += blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8, key=key).digest()
-        return np.frombuffer(bytes(packed), dtype="<i8").astype(np.int64)
 
 
 class Lines:

@@ -13,31 +13,33 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wallchart.union.core.tables import as_json, insert, read_numbers
+from wallchart.union.core.tables import among, as_json, insert, read_numbers
 
 from ..forgetting import Forgotten
 from ..identity import Finding, Reason, Traits
 from ..models import ImportRow, ImportRun, Person
 from ..models.persons import ON_THE_CHART
 from . import lines
+from .ahead import Digested, digested
 from .candidates import Candidates, find_candidates
 from .changes import compare, complete
 from .deciding import Match, match
+from .digests import Digests
 from .holding_back import hold_back
-from .known import State, read_states, traits_of_cells
+from .known import State, read_states, stamps_of, traits_of_cells
 from .places import Home, Places
 from .seen import Seen
 from .standards import Cells, Choices, Column, Problem, Standardiser, StandardRow
 from .taking import hold_comparison
-from .text import Chunk, TextRows
+from .text import TextRows
 from .unchanged import BLOCK, Unchanged
 
 CHUNK = 10_000
 BATCH = 1_000
-FULL = 2_000
+FULL = 5_000
 
 Beat = Callable[[int, int], None]
 """Told (rows done, rows in all as far as is known) between pieces of work."""
@@ -122,7 +124,7 @@ class Comparison:
         self.places = places
         width = len(run.reading["headings"])
         self.standardiser = Standardiser(columns, places, choices, home=home, width=width)
-        self.digests = lines.Digests(run.source_id, columns, choices, home.id if home else None)
+        self.digests = Digests.meaning(run.source_id, columns, choices, home.id if home else None)
         self.lines = lines.read_lines(run.source_id, places)
         self.width = width
         self.tally = Tally()
@@ -135,15 +137,15 @@ class Comparison:
     def over(self, rows: TextRows, beat: Beat) -> Tally:
         heading_row = self.run_row.reading["heading_row"]
         waiting: list[Unmet] = []
-        for chunk in rows.chunks(CHUNK):
-            waiting.extend(self._unmet(chunk.after(heading_row)))
+        for chunk in digested(rows, self.digests, CHUNK, after=heading_row):
+            waiting.extend(self._unmet(chunk))
             for start in range(0, len(waiting) - BATCH + 1, BATCH):
                 self._compare(waiting[start : start + BATCH])
                 self._flush_when_full()
-                self._tell(beat, rows)
+                self._tell(beat, chunk.part)
             waiting = waiting[len(waiting) // BATCH * BATCH :]
             self._flush_when_full()
-            self._tell(beat, rows)
+            self._tell(beat, chunk.part)
         if waiting:
             self._compare(waiting)
         if self.run_row.full:
@@ -151,25 +153,23 @@ class Comparison:
         self._flush(last=True)
         return self.tally
 
-    def _tell(self, beat: Beat, rows: TextRows) -> None:
+    def _tell(self, beat: Beat, part: float) -> None:
         done = sum(self.tally.operations.values()) + self.tally.blank
-        beat(done, max(done, round(done / rows.part)) if rows.part else 0)
+        beat(done, max(done, round(done / part)) if part else 0)
 
-    def _unmet(self, chunk: Chunk) -> list[Unmet]:
+    def _unmet(self, chunk: Digested) -> list[Unmet]:
         """The rows that have to be looked at; those whose line is known are unchanged.
 
         A row with a problem is looked at again, so that it is told again; whom it is about is known.
         """
-        digests = self.digests.of(chunk.rows)
-        persons, told = self.lines.look_up(digests)
-        wide = np.fromiter(map(len, chunk.rows), dtype=np.int64, count=len(chunk.rows)) > self.width
-        known = (persons >= 0) & ~told & ~wide
+        persons, told = self.lines.look_up(chunk.digests)
+        known = (persons >= 0) & ~told & (chunk.widths <= self.width)
         self._unchanged.add_many(np.flatnonzero(known) + chunk.first, persons[known])
         unmet: list[Unmet] = []
         for at in np.flatnonzero(~known).tolist():
-            texts, number = chunk.rows[at], chunk.first + at
+            texts, number = chunk.texts_of(at), chunk.first + at
             if any(text and not text.isspace() for text in texts):
-                unmet.append((number, texts, number in chunk.odd, int(digests[at]), int(persons[at])))
+                unmet.append((number, texts, number in chunk.odd, int(chunk.digests[at]), int(persons[at])))
             else:
                 self.tally.blank += 1
         self.tally.quick += int(known.sum())
@@ -338,23 +338,22 @@ class Comparison:
         homes = [home for home in homes if self.places.reaches(home)]
         if not homes:
             return
+        # All homes are said as one condition: the database then reads on, and does not jump between them.
+        whole = len(homes) == len(self.places.homes)
+        within = "home_id IS NOT NULL" if whole else f"home_id IN ({', '.join(['%s'] * len(homes))})"
         there = np.sort(np.concatenate([self.lines.persons_met(), self.seen.persons(), [-1]]))
-        signs = ", ".join(["%s"] * len(homes))
         states = ", ".join(["%s"] * len(ON_THE_CHART))
-        rest = f"people_person WHERE home_id IN ({signs}) AND status IN ({states})"
-        ids = np.sort(read_numbers(["id"], rest, [*homes, *map(str, ON_THE_CHART)]).ravel())
+        rest = f"people_person WHERE {within} AND status IN ({states})"
+        said = [*([] if whole else homes), *map(str, ON_THE_CHART)]
+        ids = np.sort(read_numbers(["id"], rest, said).ravel())
         self.tally.roster_size = len(ids)
         gone = ids[there[np.searchsorted(there, ids).clip(max=len(there) - 1)] != ids]
         for start in range(0, len(gone), BATCH):
             self._propose_left(gone[start : start + BATCH].tolist())
 
     def _propose_left(self, ids: list[int]) -> None:
-        rows = Person._base_manager.filter(pk__in=ids).values_list("id", "status")
-        with connection.cursor() as cursor:
-            signs = ", ".join(["%s"] * len(ids))
-            cursor.execute(f"SELECT person_id, id FROM people_personstamp WHERE person_id IN ({signs})", ids)
-            stamps = dict(cursor.fetchall())
-        for key, status in rows:
+        stamps = stamps_of(ids)
+        for key, status in Person._base_manager.filter(pk__in=among(ids)).values_list("id", "status"):
             before, after = as_json({"status": status}), as_json({"status": "left"})
             self._pending.append(
                 (self.run_row.pk, None, Op.LEFT, key, "{}", before, after, "[]", "[]", "", None,

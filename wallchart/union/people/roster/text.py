@@ -38,6 +38,18 @@ class TextForm:
     skip: int = 0
 
 
+class OpenQuote(Exception):
+    """A quotation mark that is opened at or before this row and never closed."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+    def refusal(self) -> Refusal:
+        why = _("a quotation mark is opened at or before this row and never closed; close it or take it out")
+        return Refusal(why, row=self.row)
+
+
 @dataclass(frozen=True)
 class Row:
     """`number` counts from 1 as a spreadsheet does."""
@@ -200,6 +212,13 @@ class TextRows:
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """All rows, `size` at a time. Raises Refusal with the row of a quotation mark that is not closed."""
+        try:
+            yield from self.plain_chunks(size)
+        except OpenQuote as left:
+            raise left.refusal() from None
+
+    def plain_chunks(self, size: int) -> Iterator[Chunk]:
+        """The same without a word for people: raises OpenQuote."""
         with self.path.open("rb") as raw:
             self._raw = raw
             lines: Iterator[str]
@@ -222,7 +241,7 @@ class TextRows:
             for number, texts in enumerate(reader, start=1):
                 line: int = reader.line_num  # type: ignore[attr-defined]  # csv's reader has no public type
                 if line - line_before > MOST_LINES_IN_A_ROW:
-                    raise Refusal(_quote_open(), row=number)
+                    raise OpenQuote(number)
                 line_before = line
                 if self._odd_lines:
                     odd.append(number)
@@ -232,7 +251,7 @@ class TextRows:
                     yield rows, odd
                     rows, odd = [], []
         except csv.Error:
-            raise Refusal(_quote_open(), row=number + 1)
+            raise OpenQuote(number + 1)
         yield rows, odd
 
     def _mixed(self, raw: io.BufferedReader) -> Iterator[str]:
@@ -243,10 +262,6 @@ class TextRows:
             except UnicodeDecodeError:
                 self._odd_lines.append(at)
                 yield plain.decode("utf-8", errors="as_windows_1252")
-
-
-def _quote_open() -> str:
-    return _("a quotation mark is opened at or before this row and never closed; close it or take it out")
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:

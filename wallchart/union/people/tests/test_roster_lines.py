@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.cast import HOUSE, Cast
 from wallchart.union.people.actions import persons, roster
 from wallchart.union.people.models import ImportRun, RosterLine
-from wallchart.union.people.roster.lines import Digests, Lines
+from wallchart.union.people.roster.digests import Digests
+from wallchart.union.people.roster.lines import Lines
 from wallchart.union.people.roster.standards import Choices, Column
 
 from .rosters import File, applied, counts, operations, previewed, row, why
@@ -27,7 +28,7 @@ def digests(
     headings: tuple[str, ...] = (), **choices: Any,
 ) -> list[int]:  # fmt: skip
     columns = [Column(at, (headings or fields)[at], field) for at, field in enumerate(fields) if field]
-    found: list[int] = Digests(source, columns, Choices(**choices), home).of(rows).tolist()
+    found: list[int] = Digests.meaning(source, columns, Choices(**choices), home).of(rows).tolist()
     return found
 
 
