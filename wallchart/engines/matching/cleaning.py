@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from wallchart.engines.nicknames import ALTERNATIVE, CANONICAL
+
+REMEMBERED = 50_000
+"""How many streets, house numbers and units are remembered: of a roster's addresses most share theirs."""
 
 GENERATIONS = {
     **{"SR": 1, "SENIOR": 1, "I": 1, "JR": 2, "JUNIOR": 2, "II": 2, "2ND": 2},
@@ -258,6 +262,7 @@ def _year(year: int) -> int | None:
     return year if 1880 <= year <= 2100 else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def street(text: str) -> tuple[str | None, str | None]:
     """A street as clerks abbreviate it, and its core without kind and side: `N MAIN ST`, `MAIN`."""
     words = _NO_WORD_SIGN.sub("", _BETWEEN.sub(" ", plain(text))).split()
@@ -279,12 +284,14 @@ def street(text: str) -> tuple[str | None, str | None]:
     return " ".join(short), "".join(core) or "".join(short)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def unit(text: str) -> str | None:
     words = _NO_WORD_SIGN.sub(" ", _STOREY.sub(r" \1", _ZEROS_OF_A_FIGURE.sub("", plain(text)))).split()
     told = "".join(word for word in words if word not in _UNIT_WORDS).lstrip("0")
     return _FLOORS.get(told, told) or None if words != ["N", "A"] and told not in _NOTHING else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def house(text: str) -> str | None:
     """12-A is 12A, and 12 1/2 is 12; a dash, or N/A, is no number."""
     whole = _HALF.sub("", _ZEROS_OF_A_FIGURE.sub("", plain(text)))

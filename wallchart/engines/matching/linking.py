@@ -88,11 +88,8 @@ def link_files(
         own = [
             Names(*row) for row in connection.execute("select first, last from roster order by r").fetchall()
         ]
-    return Linked(
-        list(_links(compared, probability, best, people, own, auto=weights.auto)),
-        weights,
-        len(compared.pairs),
-    )
+        links = list(_links(compared, probability, best, people, own, auto=weights.auto))
+        return Linked(links, weights, len(compared.pairs))
 
 
 def learn_weights(compared: Compared) -> Weights:

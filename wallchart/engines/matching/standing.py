@@ -160,7 +160,7 @@ class VoterIndex:
             )
             for key in self._keys
         }
-        self._connection = duckdb.connect(config={"threads": 2, "memory_limit": "500MB"})
+        self._connection = duckdb.connect(config={"threads": 1, "memory_limit": "500MB"})
         held = quoted(str(folder / "counts.duckdb"))
         self._connection.execute(f"attach {held} as standing (read_only)")
         for table in chance.counting_tables("voters").values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import random
 import tempfile
 from pathlib import Path
@@ -95,6 +96,14 @@ def test_a_workshop_leaves_nothing_behind_even_where_the_work_fails(scratch: Pat
     assert list(scratch.iterdir()) == []
     with pytest.raises(duckdb.ConnectionException):
         connection.execute("select 1")
+
+
+def test_garbage_is_looked_for_as_usual_again_after_the_work() -> None:
+    usual = gc.get_threshold()
+    with pytest.raises(ZeroDivisionError), workshop():
+        assert gc.get_threshold()[0] > usual[0]
+        raise ZeroDivisionError
+    assert gc.get_threshold() == usual
 
 
 def test_work_that_outgrows_its_memory_is_refused_in_a_sentence() -> None:
