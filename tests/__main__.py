@@ -1,8 +1,8 @@
 """`make test`: lint, types, stairs, migrations, and all tests on SQLite and again on PostgreSQL.
 
-Says plainly what it could not do. The second database runs the tests that touch one; the engines', which
-touch none, and the journeys in a real browser run once. What takes one processor for a while (the types)
-runs beside the tests, and is told after them.
+Says plainly what it could not do. The second database runs the tests for which it matters; the engines',
+which touch none, the round of every door for everybody, and the journeys in a real browser run once. What
+takes one processor for a while (the types) runs beside the tests, and is told after them.
 """
 
 from __future__ import annotations

@@ -111,6 +111,7 @@ def rounds(cast: Cast, address: Address) -> Iterator[tuple[str, dict[str, Sample
             return
 
 
+@pytest.mark.one_database
 @each_door
 def test_a_door_opens_to_whom_the_table_opens_it_and_to_nobody_else(
     address: Address, everybody: Cast, signed_in: Callable[[str], Client]
@@ -134,6 +135,7 @@ def test_a_door_opens_to_whom_the_table_opens_it_and_to_nobody_else(
     assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.one_database
 @each_door
 def test_a_stranger_without_an_account_is_asked_to_sign_in(address: Address, cast: Cast) -> None:
     assert address.door is not None
@@ -145,6 +147,7 @@ def test_a_stranger_without_an_account_is_asked_to_sign_in(address: Address, cas
         assert response.headers["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.one_database
 @each_door
 def test_a_post_without_a_second_factor_opens_nothing(address: Address, cast: Cast) -> None:
     assert address.door is not None
