@@ -81,7 +81,7 @@ def _read_ahead(rows: TextRows, digests: Digests, size: int, after: int) -> Iter
 
 
 def _received(pipe: IO[bytes]) -> Iterator[Digested]:
-    for line in iter(pipe.readline, b""):
+    while (line := pipe.readline()).endswith(b"\n"):
         head = json.loads(line)
         if "open_quote" in head:
             raise OpenQuote(head["open_quote"]).refusal()
@@ -89,6 +89,8 @@ def _received(pipe: IO[bytes]) -> Iterator[Digested]:
             return
         count = head["rows"]
         sent = pipe.read(head["bytes"])
+        if len(sent) < head["bytes"]:
+            break
         digests = np.frombuffer(sent, dtype="<i8", count=count)
         ends = np.frombuffer(sent, dtype="<i8", count=count, offset=8 * count)
         widths = np.frombuffer(sent, dtype="<i4", count=count, offset=16 * count)

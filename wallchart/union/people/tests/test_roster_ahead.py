@@ -136,8 +136,22 @@ def test_a_reader_that_is_killed_is_no_end_of_the_file(
     chunks = digested(long_file(tmp_path), KEY, 1000, after=1)
     next(chunks)
     started[0].kill()
-    with pytest.raises((EOFError, ValueError)):
+    with pytest.raises(EOFError, match="ended before the file did"):
         seen(chunks)
+
+
+def test_what_breaks_off_anywhere_is_no_end_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("Name,Local\nAna,12\nBo,40\n", encoding="utf-8")
+    form = {"encoding": "utf-8", "delimiter": ",", "skip": 0}
+    asked = {"path": str(path), "form": form, "size": 2, "after": 1, "key": "00", "places": [0]}
+    pipe = io.BytesIO()
+    ahead.read(asked, pipe)
+    whole = pipe.getvalue()
+    for length in range(len(whole)):
+        with pytest.raises(EOFError):
+            list(ahead._received(io.BytesIO(whole[:length])))
+    assert len(seen(ahead._received(io.BytesIO(whole)))) == 2
 
 
 def test_how_much_has_been_read_is_told_along(tmp_path: Path, started: list[subprocess.Popen[bytes]]) -> None:
