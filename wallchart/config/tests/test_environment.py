@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -240,3 +242,11 @@ def test_what_is_no_address_of_a_mail_server_is_told_without_being_shown(
 ) -> None:
     given_in.setenv("WALLCHART_EMAIL_URL", url)
     assert "WALLCHART_EMAIL_URL is smtp+tls://user:password@host:587" in refused(mail_server)
+
+
+def test_sqlite_holds_in_memory_what_a_statement_would_put_back(tmp_path: Path) -> None:
+    told = database("", tmp_path)
+    with closing(sqlite3.connect(told["NAME"])) as house:
+        house.executescript(told["OPTIONS"]["init_command"])
+        assert house.execute("PRAGMA temp_store").fetchone() == (2,)
+        assert house.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from wallchart.garbage import rows_come_and_go
 from wallchart.refusal import Refusal
 
 from . import candidates, chance, standard
@@ -32,25 +32,13 @@ def silent(step: str) -> None:
 
 
 @contextmanager
-def _many_small_objects() -> Iterator[None]:
-    """Within, Python looks for cycles of garbage a hundred times less often: values by the hundred thousand
-    are cleaned here, and to look through them all again and again takes a tenth of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100 * usual[0], *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-@contextmanager
 def workshop(memory: str = "700MB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB of its own that spills into a directory which is gone afterwards.
 
     Raises `Refusal` where memory or disk are too small for the work, and where a Parquet file is found
     to be damaged in its midst.
     """
-    with tempfile.TemporaryDirectory(prefix="wallchart-matching-") as spill, _many_small_objects():
+    with tempfile.TemporaryDirectory(prefix="wallchart-matching-") as spill, rows_come_and_go():
         connection = duckdb.connect(
             config={
                 "threads": threads,

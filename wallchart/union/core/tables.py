@@ -6,10 +6,8 @@ the code; values are always parameters. Days and moments are given as ISO text o
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -32,21 +30,6 @@ as_json = json.JSONEncoder(ensure_ascii=False).encode
 PART = 10_000
 """How many rows one statement changes or takes away at most: what it would put back, should it fail half-way,
 is held in memory by SQLite."""
-
-
-@contextmanager
-def rows_come_and_go() -> Iterator[None]:
-    """Within, Python looks for cycles of garbage a hundred times less often.
-
-    Work on rows by the hundred thousand makes many small objects and hardly a cycle; to look through all
-    that lives after each few hundred of them takes a sixth of its time.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(100 * usual[0], *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], conflict: str = "") -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cast import HOUSE, Cast
+from wallchart.garbage import rows_come_and_go
 from wallchart.union.core import audit
 from wallchart.union.core.models import Account, AuditEntry
 from wallchart.union.core.tables import (
@@ -21,7 +22,6 @@ from wallchart.union.core.tables import (
     as_json,
     next_ids,
     read_numbers,
-    rows_come_and_go,
     update,
 )
 from wallchart.union.people.models import Person
@@ -166,10 +166,3 @@ def test_a_moment_is_updated_to_the_microsecond(db: None) -> None:
     update("core_account", ["created_at"], [(connection.ops.adapt_datetimefield_value(at), account.pk)])
     account.refresh_from_db()
     assert account.created_at == at
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite keeps it in a file")
-def test_what_a_statement_would_put_back_is_held_in_memory(db: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA temp_store")
-        assert cursor.fetchone() == (2,)

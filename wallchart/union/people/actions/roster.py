@@ -18,10 +18,11 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wallchart.garbage import rows_come_and_go
 from wallchart.union.core import audit, clock, jobs
 from wallchart.union.core.access import Actor, Verb
 from wallchart.union.core.errors import Conflict, NotFound, Refusal
-from wallchart.union.core.tables import many_rows_are_new, rows_come_and_go
+from wallchart.union.core.tables import many_rows_are_new
 
 from ..models import Affiliate, ImportRow, ImportRun, ImportSource, Person, UnchangedRows
 from ..roster import applying, undoing
