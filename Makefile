@@ -6,6 +6,9 @@
 VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+# Some machines forbid Python to keep what it compiles. Each of the programs that are started here would compile
+# the house and its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 # What is imported is compiled then; to compile all that the libraries bring takes as long as installing them.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input -q install --no-compile
 
