@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -86,7 +86,7 @@ def as_xlsx(table: TableOut) -> bytes:
         sheet.write_row(0, 0, list(table.heads), bold)
         widths = [len(head) for head in table.heads]
         for number, row in enumerate(table.rows, start=1):
-            sheet.write_row(number, 0, [("" if value is None else value) for value in row])
+            _write_row(sheet, number, row)
             widths = [max(width, min(len(str(value)), 40)) for width, value in zip(widths, row, strict=True)]
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width + 2)
@@ -94,6 +94,15 @@ def as_xlsx(table: TableOut) -> bytes:
         about = book.add_worksheet(_("About"))
         about.write_column(0, 0, [table.title, table.made])
     return out.getvalue()
+
+
+def _write_row(sheet: Any, number: int, row: Sequence[Value]) -> None:
+    """Texts as texts, numbers as numbers; what is empty is no cell."""
+    for column, value in enumerate(row):
+        if isinstance(value, str) and value:
+            sheet.write_string(number, column, value)
+        elif isinstance(value, int | float):
+            sheet.write_number(number, column, value)
 
 
 class _Echo:
@@ -124,11 +133,7 @@ def long_xlsx(table: TableOut) -> IO[bytes]:
         sheet.freeze_panes(1, 1)
         sheet.write_row(0, 0, list(table.heads), book.add_format({"bold": True, "bottom": 2}))
         for number, row in enumerate(table.rows, start=1):
-            for column, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.write_string(number, column, value)
-                elif value is not None:
-                    sheet.write_number(number, column, value)
+            _write_row(sheet, number, row)
         book.add_worksheet(_("About")).write_column(0, 0, [table.title, table.made])
     out = os.fdopen(descriptor, "rb")
     Path(path).unlink()

@@ -15,7 +15,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -116,6 +116,7 @@ def test_a_long_list_is_written_as_a_short_one_is(body: list[tuple[str, int | No
 
 
 @given(rows)
+@example([("", None)])
 @settings(max_examples=8, deadline=None)
 def test_a_long_workbook_is_written_as_a_short_one_is(body: list[tuple[str, int | None]]) -> None:
     with long_xlsx(table(body=body)) as long:
