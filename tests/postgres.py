@@ -18,8 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FLEETING = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
-"""Settings of a database whose loss is none."""
+FLEETING = (
+    "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
+    "autovacuum=off",
+)  # fmt: skip
+"""Settings of a database whose loss is none, and which is gone before it needs to be swept."""
 LARGE = ("shared_buffers=1GB", "max_wal_size=4GB", "random_page_cost=1.1")
 """Settings for hundreds of thousands of people, as docs/operating.md gives them."""
 
