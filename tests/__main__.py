@@ -1,8 +1,8 @@
-"""`make test`: lint, types, stairs, migrations, and all tests on SQLite and again on PostgreSQL.
+"""`make test`: lint, types, stairs, migrations, and all tests on SQLite and on PostgreSQL, side by side.
 
 Says plainly what it could not do. The second database runs the tests for which it matters; the engines',
 which touch none, the round of every door for everybody, and the journeys in a real browser run once. What
-takes one processor for a while (the types) runs beside the tests, and is told after them.
+runs beside another is told when it has ended, so that each tells its own in one piece.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from .chromium import find_chromium, install_chromium
 from .postgres import NoPostgres, postgresql
@@ -31,61 +33,63 @@ BESIDE: list[tuple[str, Sequence[str]]] = [
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("settings", [sys.executable, "manage.py", "check"]),
 ]
-# Two processors, and journeys that wait for a browser: three keep both busy.
-PYTEST = [*RUN, "pytest", "-n", "3", "--dist", "worksteal", "--durations", "5"]
+# Tests wait for programs that they start, and for each other's commits: two runs keep all processors busy.
+PYTEST = [*RUN, "pytest", "-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal", "--durations", "5"]
 ON_THE_OTHER = ["--database-only", "--ignore", "wallchart/engines", "--ignore", "tests/journeys"]
 
 
 def main() -> int:
     os.environ.setdefault("WALLCHART_DATA", str(ROOT / "build" / "test-data"))
     could_not: list[str] = []
-    failed = [name for name, words in AT_ONCE if _step(name, words)]
-    beside = [(name, _begin(words)) for name, words in BESIDE]
-    fetching = ThreadPoolExecutor().submit(_have_a_browser)
-    try:
-        with postgresql() as url:
-            if _step("tests on PostgreSQL", [*PYTEST, *ON_THE_OTHER], DATABASE_URL=url):
-                failed.append("tests on PostgreSQL")
-    except NoPostgres as why_not:
-        could_not.append(f"no tests on PostgreSQL: {why_not}")
-    failed += [name for name, begun in beside if _end(name, begun)]
-    if why := fetching.result():
-        could_not.append(f"no journeys in a browser: {why}")
-    # Said before the last run, so that what is printed ends in pytest's own summary.
-    for line in could_not:
-        print(f"COULD NOT: {line}", flush=True)
-    if _step("tests on SQLite", PYTEST, DATABASE_URL=""):
-        failed.append("tests on SQLite")
+    failed = [name for name, words in AT_ONCE if _end(_begin(name, words))]
+    with ExitStack() as until_told:
+        beside = [_begin(name, words) for name, words in BESIDE]
+        other: list[Begun] = []
+        try:
+            url = until_told.enter_context(postgresql())
+            other.append(_begin("tests on PostgreSQL", [*PYTEST, *ON_THE_OTHER], DATABASE_URL=url))
+        except NoPostgres as why_not:
+            could_not.append(f"no tests on PostgreSQL: {why_not}")
+        if not find_chromium() and (why := install_chromium()):
+            could_not.append(f"no journeys in a browser: {why}")
+        failed += [begun.name for begun in beside if _end(begun)]
+        # Said before the tests, so that what is printed ends in pytest's own summary.
+        for line in could_not:
+            print(f"COULD NOT: {line}", flush=True)
+        here = _begin("tests on SQLite", PYTEST, aloud=True, DATABASE_URL="")
+        failed += [begun.name for begun in [here, *other] if _end(begun)]
     if failed:
         print(f"FAILED: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
-def _have_a_browser() -> str:
-    """Have a Chromium on this machine, for the journeys of the last run; returns why there is none."""
-    return "" if find_chromium() else install_chromium()
+@dataclass(frozen=True)
+class Begun:
+    """A program that runs, and the file in which it speaks; none, if it speaks aloud."""
+
+    name: str
+    program: subprocess.Popen[bytes]
+    said: IO[bytes] | None
 
 
-def _step(name: str, words: Sequence[str], **environment: str) -> int:
-    print(f"== {name}", flush=True)
-    began = time.monotonic()
-    code = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
-    if words[: len(PYTEST)] != PYTEST:
-        print(f"   {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
-    return code
-
-
-def _begin(words: Sequence[str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        words, cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+def _begin(name: str, words: Sequence[str], *, aloud: bool = False, **environment: str) -> Begun:
+    said = None if aloud else tempfile.TemporaryFile()  # noqa: SIM115 it is closed when it was told
+    if aloud:
+        print(f"== {name}", flush=True)
+    program = subprocess.Popen(
+        words, cwd=ROOT, env={**os.environ, **environment}, stdout=said, stderr=said and subprocess.STDOUT
     )
+    return Begun(name, program, said)
 
 
-def _end(name: str, begun: subprocess.Popen[str]) -> int:
-    """Wait for what was begun, and tell what it said."""
-    said, _nothing = begun.communicate()
-    print(f"== {name}\n{said}   {'FAILED' if begun.returncode else 'ok'}", flush=True)
-    return begun.returncode
+def _end(begun: Begun) -> int:
+    """Wait for what was begun, tell what it said, and return its exit code."""
+    code = begun.program.wait()
+    if begun.said:
+        with begun.said as said:
+            said.seek(0)
+            print(f"== {begun.name}", said.read().decode().rstrip(), sep="\n", flush=True)
+    return code
 
 
 if __name__ == "__main__":
