@@ -126,7 +126,7 @@ def asked(client: Client, path: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("who", ["ada", "amina"])
+@pytest.mark.parametrize("who", ["ada", pytest.param("amina", marks=pytest.mark.one_database)])
 def test_every_page_asks_as_often_for_a_few_rows_as_for_many(cast: Cast, signed_in, who: str) -> None:
     client = signed_in(who)
     grow(cast, 2)
