@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast, enter, rehearse
 from tests.flush import emptying_lifts_the_guards
 from tests.mailbox import mailbox
-from tests.processes import migrated_house, own_house
+from tests.processes import OwnHouse, kept_as_migrated, migrated_house, own_house
 from tests.signing_in import sign_in
 
 __all__ = ["emptying_lifts_the_guards", "mailbox", "migrated_house", "own_house"]
@@ -43,6 +46,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: nobody need look through it for garbage time and again, nor after
+    each few hundred objects of a test that soon ends."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
+
+
 def _asks_a_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("one_database") is not None:
         return False
@@ -60,10 +75,23 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database, migrated and empty; the cast has rehearsed in it."""
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[OwnHouse]:
+    """The test database, migrated and empty, in which the cast has rehearsed; yields its copy for processes.
+
+    It is made also where none but tests of processes are asked for, which the plugin's own leaves out."""
+    with ExitStack() as until_the_end:
+        with django_db_blocker.unblock():
+            made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+            house = until_the_end.enter_context(kept_as_migrated(tmp_path_factory.mktemp("house")))
+            rehearse()
+        yield house
     with django_db_blocker.unblock():
-        rehearse()
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

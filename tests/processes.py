@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -67,21 +68,24 @@ def lives(process: int) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
-def migrated_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnHouse]:
-    """Migrated once, to be copied: migrating takes seconds, copying does not."""
-    data = tmp_path_factory.mktemp("house")
+@contextmanager
+def kept_as_migrated(folder: Path) -> Iterator[OwnHouse]:
+    """A copy of the test database, taken when it is migrated and empty: migrating once more takes seconds."""
     if connection.vendor == "sqlite":
-        house = OwnHouse(f"sqlite:///{data / 'house.sqlite3'}", data)
-        house.run("manage.py", "migrate", "-v", "0")
-        yield house
+        connection.ensure_connection()
+        with closing(sqlite3.connect(folder / "house.sqlite3")) as copy:
+            connection.connection.backup(copy)
+        yield OwnHouse(f"sqlite:///{folder / 'house.sqlite3'}", folder)
         return
-    name = _name()
-    _on_the_server(f"CREATE DATABASE {name}")
-    house = OwnHouse(_url(name), data)
-    house.run("manage.py", "migrate", "-v", "0")
-    yield house
-    _on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
+    connection.close()  # nobody may be in a database that is copied
+    with _copied(connection.settings_dict["NAME"]) as name:
+        yield OwnHouse(_url(name), folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_house(django_db_setup: OwnHouse) -> OwnHouse:
+    """Migrated once, to be copied."""
+    return django_db_setup
 
 
 @contextmanager
@@ -92,9 +96,16 @@ def copy_of(pattern: OwnHouse, folder: Path) -> Iterator[OwnHouse]:
         shutil.copy(pattern.url.removeprefix("sqlite:///"), copy)
         yield OwnHouse(f"sqlite:///{copy}", folder)
         return
+    with _copied(urlsplit(pattern.url).path.lstrip("/")) as name:
+        yield OwnHouse(_url(name), folder)
+
+
+@contextmanager
+def _copied(pattern: str) -> Iterator[str]:
+    """A copy of one database beside it on the server; yields its name."""
     name = _name()
-    _on_the_server(f"CREATE DATABASE {name} TEMPLATE {urlsplit(pattern.url).path.lstrip('/')}")
-    yield OwnHouse(_url(name), folder)
+    _on_the_server(f"CREATE DATABASE {name} TEMPLATE {pattern}")
+    yield name
     _on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
