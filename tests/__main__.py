@@ -33,8 +33,9 @@ BESIDE: list[tuple[str, Sequence[str]]] = [
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("settings", [sys.executable, "manage.py", "check"]),
 ]
-# Tests wait for programs that they start, and for each other's commits: two runs keep all processors busy.
-PYTEST = [*RUN, "pytest", "-n", str(max(2, os.cpu_count() or 2)), "--dist", "worksteal", "--durations", "5"]
+# Two runs at once, and each waits now and then for a browser or a program that it started.
+WORKERS = max(2, (os.cpu_count() or 2) // 2)
+PYTEST = [*RUN, "pytest", "-n", str(WORKERS), "--dist", "worksteal", "--durations", "5"]
 ON_THE_OTHER = ["--database-only", "--ignore", "wallchart/engines", "--ignore", "tests/journeys"]
 
 
