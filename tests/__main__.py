@@ -10,12 +10,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from .chromium import find_chromium, install_chromium
 from .postgres import NoPostgres, postgresql
@@ -42,55 +40,51 @@ ON_THE_OTHER = ["--database-only", "--ignore", "wallchart/engines", "--ignore", 
 def main() -> int:
     os.environ.setdefault("WALLCHART_DATA", str(ROOT / "build" / "test-data"))
     could_not: list[str] = []
-    failed = [name for name, words in AT_ONCE if _end(_begin(name, words))]
+    failed = [name for name, words in AT_ONCE if _run(name, words)]
     with ExitStack() as until_told:
-        beside = [_begin(name, words) for name, words in BESIDE]
-        other: list[Begun] = []
+        threads = until_told.enter_context(ThreadPoolExecutor(len(BESIDE) + 1))
+        beside = {name: threads.submit(_quietly, words) for name, words in BESIDE}
+        other: dict[str, Future[Ended]] = {}
         try:
             url = until_told.enter_context(postgresql())
-            other.append(_begin("tests on PostgreSQL", [*PYTEST, *ON_THE_OTHER], DATABASE_URL=url))
+            words = [*PYTEST, *ON_THE_OTHER]
+            other["tests on PostgreSQL"] = threads.submit(_quietly, words, DATABASE_URL=url)
         except NoPostgres as why_not:
             could_not.append(f"no tests on PostgreSQL: {why_not}")
         if not find_chromium() and (why := install_chromium()):
             could_not.append(f"no journeys in a browser: {why}")
-        failed += [begun.name for begun in beside if _end(begun)]
+        failed += [name for name, begun in beside.items() if _told(name, begun)]
         # Said before the tests, so that what is printed ends in pytest's own summary.
         for line in could_not:
             print(f"COULD NOT: {line}", flush=True)
-        here = _begin("tests on SQLite", PYTEST, aloud=True, DATABASE_URL="")
-        failed += [begun.name for begun in [here, *other] if _end(begun)]
+        if _run("tests on SQLite", PYTEST, DATABASE_URL=""):
+            failed.append("tests on SQLite")
+        failed += [name for name, begun in other.items() if _told(name, begun)]
     if failed:
         print(f"FAILED: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A program that runs, and the file in which it speaks; none, if it speaks aloud."""
-
-    name: str
-    program: subprocess.Popen[bytes]
-    said: IO[bytes] | None
+Ended = subprocess.CompletedProcess[str]
 
 
-def _begin(name: str, words: Sequence[str], *, aloud: bool = False, **environment: str) -> Begun:
-    said = None if aloud else tempfile.TemporaryFile()  # noqa: SIM115 it is closed when it was told
-    if aloud:
-        print(f"== {name}", flush=True)
-    program = subprocess.Popen(
-        words, cwd=ROOT, env={**os.environ, **environment}, stdout=said, stderr=said and subprocess.STDOUT
-    )
-    return Begun(name, program, said)
+def _run(name: str, words: Sequence[str], **environment: str) -> int:
+    print(f"== {name}", flush=True)
+    return subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
 
 
-def _end(begun: Begun) -> int:
+def _quietly(words: Sequence[str], **environment: str) -> Ended:
+    """Run beside others, what is said kept for later."""
+    env = {**os.environ, **environment}
+    kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return subprocess.run(words, cwd=ROOT, env=env, check=False, **kept)
+
+
+def _told(name: str, begun: Future[Ended]) -> int:
     """Wait for what was begun, tell what it said, and return its exit code."""
-    code = begun.program.wait()
-    if begun.said:
-        with begun.said as said:
-            said.seek(0)
-            print(f"== {begun.name}", said.read().decode().rstrip(), sep="\n", flush=True)
-    return code
+    ended = begun.result()
+    print(f"== {name}", ended.stdout.rstrip(), sep="\n", flush=True)
+    return ended.returncode
 
 
 if __name__ == "__main__":
