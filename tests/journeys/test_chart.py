@@ -204,11 +204,14 @@ def test_finding_narrows_the_rows_while_one_types(visit: Visit) -> None:
 
 def test_the_ways_to_look_are_links_that_can_be_sent(visit: Visit) -> None:
     page = open_chart(visit, "amina")
+    cell(page, "Cora Nguyễn", "Interested", "not asked").click()
+    expect(page.locator("#bar")).to_contain_text("Marked Cora Nguyễn, Interested: did.")
     page.get_by_role("link", name="by shift").click()
     expect(page.locator("tr.group").filter(has_text="night")).to_be_visible()
     assert "by=shift" in page.url
     page.get_by_role("link", name="not yet talked with").click()
     expect(page.locator("#sizes")).to_contain_text("of 10 people shown")
+    expect(page.get_by_role("rowheader", name="Cora Nguyễn")).to_have_count(0)
 
 
 def test_who_may_not_mark_sees_the_chart_and_no_stamps(visit: Visit, axe: Axe) -> None:
