@@ -21,12 +21,13 @@ from .postgres import NoPostgres, postgresql
 ROOT = Path(__file__).resolve().parent.parent
 RUN = [sys.executable, "-m"]
 
-AT_ONCE: list[tuple[str, Sequence[str]]] = [
+CHECKS: list[tuple[str, Sequence[str]]] = [
+    # Compiles all that the tests import, once: the workers begin together, and each would do it for itself.
+    # What cannot be collected is told by the runs.
+    ("collecting", [*RUN, "pytest", "--collect-only", "-p", "no:terminal"]),
+    ("types", [*RUN, "mypy", "wallchart"]),
     ("lint", [*RUN, "ruff", "check", "."]),
     ("format", [*RUN, "ruff", "format", "--check", "."]),
-]
-BESIDE: list[tuple[str, Sequence[str]]] = [
-    ("types", [*RUN, "mypy", "wallchart"]),
     ("stairs", [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"]),
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("settings", [sys.executable, "manage.py", "check"]),
@@ -34,26 +35,26 @@ BESIDE: list[tuple[str, Sequence[str]]] = [
 # Two runs at once, and each waits now and then for a browser or a program that it started.
 WORKERS = max(2, (os.cpu_count() or 2) // 2)
 PYTEST = [*RUN, "pytest", "-n", str(WORKERS), "--dist", "worksteal", "--durations", "5"]
-ON_THE_OTHER = ["--database-only", "--ignore", "wallchart/engines", "--ignore", "tests/journeys"]
+ON_THE_OTHER = [*PYTEST, "--database-only", "--ignore", "wallchart/engines", "--ignore", "tests/journeys"]
 
 
 def main() -> int:
     os.environ.setdefault("WALLCHART_DATA", str(ROOT / "build" / "test-data"))
     could_not: list[str] = []
-    failed = [name for name, words in AT_ONCE if _run(name, words)]
     with ExitStack() as until_told:
-        threads = until_told.enter_context(ThreadPoolExecutor(len(BESIDE) + 1))
-        beside = {name: threads.submit(_quietly, words) for name, words in BESIDE}
-        other: dict[str, Future[Ended]] = {}
+        threads = until_told.enter_context(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))
+        checks = {name: threads.submit(_quietly, words) for name, words in CHECKS}
+        url = ""
         try:
             url = until_told.enter_context(postgresql())
-            words = [*PYTEST, *ON_THE_OTHER]
-            other["tests on PostgreSQL"] = threads.submit(_quietly, words, DATABASE_URL=url)
         except NoPostgres as why_not:
             could_not.append(f"no tests on PostgreSQL: {why_not}")
         if not find_chromium() and (why := install_chromium()):
             could_not.append(f"no journeys in a browser: {why}")
-        failed += [name for name, begun in beside.items() if _told(name, begun)]
+        failed = [name for name, begun in checks.items() if _told(name, begun)]
+        other = (
+            {"tests on PostgreSQL": threads.submit(_quietly, ON_THE_OTHER, DATABASE_URL=url)} if url else {}
+        )
         # Said before the tests, so that what is printed ends in pytest's own summary.
         for line in could_not:
             print(f"COULD NOT: {line}", flush=True)
