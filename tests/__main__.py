@@ -1,8 +1,8 @@
-"""`make test`: lint, types, stairs, migrations, and all tests on SQLite and on PostgreSQL, side by side.
+"""`make test`: lint, types, stairs, migrations; then all tests on SQLite, then on PostgreSQL.
 
 Says plainly what it could not do. The second database runs the tests for which it matters; the engines',
-which touch none, the round of every door for everybody, and the journeys in a real browser run once. What
-runs beside another is told when it has ended, so that each tells its own in one piece.
+which touch none, the round of every door for everybody, and the journeys in a real browser run once. The
+checks run beside each other and tell what they found when they have ended, each in one piece.
 """
 
 from __future__ import annotations
@@ -32,9 +32,8 @@ CHECKS: list[tuple[str, Sequence[str]]] = [
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("settings", [sys.executable, "manage.py", "check"]),
 ]
-# Two runs at once, and each waits now and then for a browser or a program that it started.
-WORKERS = max(2, (os.cpu_count() or 2) // 2)
-PYTEST = [*RUN, "pytest", "-n", str(WORKERS), "--dist", "worksteal", "--durations", "5"]
+# One worker a processor, one run after the other: more of them wait for each other and take longer.
+PYTEST = [*RUN, "pytest", "-n", str(os.cpu_count() or 2), "--dist", "worksteal", "--durations", "5"]
 ON_THE_OTHER = [*PYTEST, "--database-only", "--ignore", "wallchart/engines", "--ignore", "tests/journeys"]
 
 
@@ -42,25 +41,20 @@ def main() -> int:
     os.environ.setdefault("WALLCHART_DATA", str(ROOT / "build" / "test-data"))
     could_not: list[str] = []
     with ExitStack() as until_told:
-        threads = until_told.enter_context(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))
+        threads = until_told.enter_context(ThreadPoolExecutor(os.cpu_count() or 2))
         checks = {name: threads.submit(_quietly, words) for name, words in CHECKS}
-        url = ""
+        runs = [("tests on SQLite", PYTEST, "")]
         try:
-            url = until_told.enter_context(postgresql())
+            runs.append(("tests on PostgreSQL", ON_THE_OTHER, until_told.enter_context(postgresql())))
         except NoPostgres as why_not:
             could_not.append(f"no tests on PostgreSQL: {why_not}")
         if not find_chromium() and (why := install_chromium()):
             could_not.append(f"no journeys in a browser: {why}")
         failed = [name for name, begun in checks.items() if _told(name, begun)]
-        other = (
-            {"tests on PostgreSQL": threads.submit(_quietly, ON_THE_OTHER, DATABASE_URL=url)} if url else {}
-        )
         # Said before the tests, so that what is printed ends in pytest's own summary.
         for line in could_not:
             print(f"COULD NOT: {line}", flush=True)
-        if _run("tests on SQLite", PYTEST, DATABASE_URL=""):
-            failed.append("tests on SQLite")
-        failed += [name for name, begun in other.items() if _told(name, begun)]
+        failed += [name for name, words, where in runs if _run(name, words, DATABASE_URL=where)]
     if failed:
         print(f"FAILED: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -74,11 +68,11 @@ def _run(name: str, words: Sequence[str], **environment: str) -> int:
     return subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
 
 
-def _quietly(words: Sequence[str], **environment: str) -> Ended:
+def _quietly(words: Sequence[str]) -> Ended:
     """Run beside others, what is said kept for later."""
-    env = {**os.environ, **environment}
-    kept = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    return subprocess.run(words, cwd=ROOT, env=env, check=False, **kept)
+    return subprocess.run(
+        words, cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def _told(name: str, begun: Future[Ended]) -> int:
