@@ -120,7 +120,8 @@ def print_preview(run: Any) -> None:
         print(f"  not used: {', '.join(map(repr, run.report['columns_not_used']))}")
     for note in run.reading["notes"]:
         print(f"  {note}")
-    print(f"\n{run.report['rows']:,} rows: {headline(run.counts)}")
+    rows = run.report["rows"]
+    print(f"\n{rows:,} {'row' if rows == 1 else 'rows'}: {headline(run.counts)}")
     for warning in run.warnings:
         print(f"  ! {warning['sentence']}")
     _print_rows(run)

@@ -62,6 +62,12 @@ def test_a_preview_says_what_would_change_and_changes_nothing(cast: Cast, roster
     assert ImportRun.objects.get().state == "dropped"
 
 
+def test_of_one_row_nothing_is_said_in_the_plural(cast: Cast, tmp_path: Path, said: Said) -> None:
+    (tmp_path / "one.csv").write_text("Number,First name,Last name,Local\nQ1,Ana,Olsonova,12\n")
+    _code, told, _ = said("import-roster", str(tmp_path / "one.csv"), "--preview")
+    assert "\n1 row: 1 new, " in told
+
+
 def test_the_preview_says_which_columns_it_reads_and_which_it_does_not(
     cast: Cast, tmp_path: Path, said: Said
 ) -> None:

@@ -87,29 +87,33 @@ def _missing(run: ImportRun, tally: Tally) -> Iterator[tuple[str, str]]:
 
 def _formulas(run: ImportRun) -> Iterator[tuple[str, str]]:
     headings = run.reading["headings"]
-    for kind, sentence in (
-        (
-            "formulas",
-            _(
-                'Column "%(heading)s" holds %(count)d formulas (%(cells)s …): the values last computed'
-                " are taken."
-                " Paste values only, to be sure."
-            ),
-        ),
-        (
-            "errors",
-            _(
-                'Column "%(heading)s" holds %(count)d cells with a spreadsheet\'s error, such as #N/A'
-                " (%(cells)s …):"
-                " they are read as empty."
-            ),
-        ),
-    ):
+    for kind, sentence in (("formulas", _of_formulas), ("errors", _of_errors)):
         for at, seen in run.reading.get(kind, {}).items():
             heading = headings[int(at)] if int(at) < len(headings) else ""
             if run.mapping.get(heading):
-                told = {"heading": heading, "count": seen["count"], "cells": ", ".join(seen["cells"])}
-                yield f"{kind}:{heading}", sentence % told
+                count = seen["count"]
+                told = {"heading": heading, "count": count, "cells": _listed(seen["cells"], count)}
+                yield f"{kind}:{heading}", sentence(count) % told
+
+
+def _of_formulas(count: int) -> str:
+    return ngettext(
+        'Column "%(heading)s" holds %(count)d formula (%(cells)s): the value last computed is taken.'
+        " Paste values only, to be sure.",
+        'Column "%(heading)s" holds %(count)d formulas (%(cells)s): the values last computed are taken.'
+        " Paste values only, to be sure.",
+        count,
+    )
+
+
+def _of_errors(count: int) -> str:
+    return ngettext(
+        'Column "%(heading)s" holds %(count)d cell with a spreadsheet\'s error, such as #N/A (%(cells)s):'
+        " it is read as empty.",
+        'Column "%(heading)s" holds %(count)d cells with a spreadsheet\'s error, such as #N/A (%(cells)s):'
+        " they are read as empty.",
+        count,
+    )
 
 
 def _counted(tally: Tally) -> Iterator[tuple[str, str]]:
@@ -149,10 +153,12 @@ def _counted(tally: Tally) -> Iterator[tuple[str, str]]:
     if tally.odd_count:
         yield (
             "encoding",
-            _(
+            ngettext(
+                "The file mixes two encodings; letters had to be guessed in %(count)d row (%(rows)s)."
+                " Look at the names there.",
                 "The file mixes two encodings; letters had to be guessed in %(count)d rows (%(rows)s)."
-                " Look at the"
-                " names there."
+                " Look at the names there.",
+                tally.odd_count,
             )
             % {"count": tally.odd_count, "rows": _listed([str(row) for row in tally.odd], tally.odd_count)},
         )

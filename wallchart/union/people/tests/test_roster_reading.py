@@ -197,8 +197,8 @@ def test_a_workbook_is_read_with_its_dates_numbers_and_row_numbers(cast: Cast, t
 def test_formulas_and_error_values_of_a_workbook_are_told(cast: Cast, tmp_path: Path) -> None:
     run = previewed(HOUSE, workbook(tmp_path / "roster.xlsx"), cast.council.pk)
     told = " ".join(warning["sentence"] for warning in run.warnings)
-    assert 'Column "Last name" holds 1 formulas (D4' in told
-    assert 'Column "ZIP" holds 1 cells with a spreadsheet\'s error' in told
+    assert 'Column "Last name" holds 1 formula (D4): the value last computed is taken' in told
+    assert 'Column "ZIP" holds 1 cell with a spreadsheet\'s error, such as #N/A' in told
 
 
 def test_a_formula_in_a_text_file_is_refused(cast: Cast, tmp_path: Path) -> None:

@@ -118,8 +118,16 @@ def test_formulas_and_errors_are_told_of_columns_that_are_used_alone() -> None:
     odd = {at: {"count": 2, "cells": ["B2", "B3"]} for at in ("1", "2", "9")}
     found = warned(tally(), run_of(formulas=odd, errors=odd))
     assert set(found) == {"formulas:Name", "errors:Name"}
-    assert 'Column "Name" holds 2 formulas (B2, B3' in found["formulas:Name"]
+    assert 'Column "Name" holds 2 formulas (B2, B3): the values' in found["formulas:Name"]
     assert "they are read as empty" in found["errors:Name"]
+
+
+def test_of_many_cells_the_first_are_named_and_the_others_counted() -> None:
+    one, many = {"count": 1, "cells": ["B2"]}, {"count": 40, "cells": ["B2", "B3"]}
+    found = warned(tally(), run_of(formulas={"1": many}, errors={"1": one}))
+    assert "holds 40 formulas (B2, B3 and 38 more): the values last computed" in found["formulas:Name"]
+    assert "holds 1 cell with a spreadsheet's error" in found["errors:Name"]
+    assert found["errors:Name"].endswith("(B2): it is read as empty.")
 
 
 # --- what is counted
@@ -148,6 +156,7 @@ def test_cells_left_out_are_told_column_by_column_the_most_first() -> None:
 
 
 def test_rows_whose_letters_were_guessed_are_named_up_to_a_dozen() -> None:
+    assert "guessed in 1 row (4)." in warned(tally(odd=[4], odd_count=1))["encoding"]
     few = warned(tally(odd=[4, 9], odd_count=2))["encoding"]
     assert "guessed in 2 rows (4, 9)." in few
     many = warned(tally(odd=list(range(2, 22)), odd_count=300))["encoding"]

@@ -158,7 +158,8 @@ def kicker(head: ChartHead) -> str:
 
 
 def facts(head: ChartHead, arranged: Arranged, options: Options) -> str:
-    parts = [_("%(n)s members") % {"n": f"{head.body.members:,}"}]
+    members = head.body.members
+    parts = [ngettext("%(n)s member", "%(n)s members", members) % {"n": f"{members:,}"}]
     if head.headline is not None:
         parts.append(_("%(n)+d this week") % {"n": head.headline.count.week})
     if options.narrowed:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wallchart.refusal import Refusal
 from wallchart.union.core import clock
@@ -162,7 +163,8 @@ def ways_to_look(sheet: WallChart, options: Options) -> dict[str, Any]:
 def how_many(arranged: Arranged) -> str:
     """How many rows there are: the total is always said."""
     if arranged.shown == arranged.of:
-        return _("%(n)s people, all of them shown") % {"n": f"{arranged.of:,}"}
+        told = ngettext("%(n)s person, who is shown", "%(n)s people, all of them shown", arranged.of)
+        return told % {"n": f"{arranged.of:,}"}
     return _("%(shown)s of %(of)s people shown") % {
         "shown": f"{arranged.shown:,}",
         "of": f"{arranged.of:,}",

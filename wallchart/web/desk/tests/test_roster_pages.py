@@ -99,6 +99,22 @@ def test_a_file_that_cannot_be_used_is_turned_away_with_its_sentence(cast: Cast,
     assert not ImportRun.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"), [(["N1"], "for 1 row where"), (["N1", "N3"], "for 2 rows where")]
+)
+def test_what_an_undo_left_as_somebody_has_changed_it_is_counted(
+    cast: Cast, amina: Client, changed: list[str], told: str
+) -> None:
+    run = bring(amina, cast, b"Member number,First name,Last name,Local\nN1,Ana,Olson,12\nN3,Bo,Bergson,12\n")
+    confirm(amina, run)
+    amina.post(f"/rosters/{run.pk}/apply/")
+    for person in Person._base_manager.filter(number__in=changed):
+        by_hand = {"given_name": person.given_name, "family_name": "By-Hand", "number": person.number}
+        amina.post(f"/people/{person.pk}/change/", by_hand)
+    amina.post(f"/rosters/{run.pk}/undo/")
+    assert f"Everything is as it was, but {told}" in amina.get(f"/rosters/{run.pk}/").content.decode()
+
+
 def test_a_large_file_goes_on_in_the_background_and_the_page_says_how_far(
     cast: Cast, amina: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

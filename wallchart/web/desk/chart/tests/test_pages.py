@@ -161,6 +161,11 @@ def test_every_row_is_there_and_the_total_is_said(cast: Cast, signed_in: SignedI
     assert "140 people, all of them shown" in page
 
 
+def test_of_one_alone_nothing_is_said_in_the_plural(cast: Cast, signed_in: SignedIn) -> None:
+    page = signed_in("amina").get(chart_url(cast, where="chapter12a")).content.decode()
+    assert "1 person, who is shown" in page
+
+
 def test_the_page_asks_the_database_as_often_for_many_as_for_few(cast: Cast, signed_in: SignedIn) -> None:
     client = signed_in("amina")
 
