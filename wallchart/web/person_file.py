@@ -11,23 +11,33 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from wallchart.union.people import reads
 from wallchart.union.people.actions.privacy import Everything
 from wallchart.web.tables_out import TableOut, Value, as_csv
 
 
 def person_file(everything: Everything, made_by: str, made_at: datetime) -> HttpResponse:
     """The ZIP as an attachment that no browser keeps."""
-    response = HttpResponse(pack(everything, made_by, made_at), content_type="application/zip")
+    union = reads.the_union()
+    packed = pack(everything, union.name if union else "Wallchart", made_by, made_at)
+    response = HttpResponse(packed, content_type="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="person-{everything.person_id}.zip"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def pack(everything: Everything, made_by: str, made_at: datetime) -> bytes:
-    """The ZIP: everything.json, a CSV for each kind of rows, a card for an address book, and a README."""
+def pack(everything: Everything, union: str, made_by: str, made_at: datetime) -> bytes:
+    """The ZIP: everything.json, a CSV for each kind of rows, a card for an address book, and a README that
+    says who holds it."""
     out = io.BytesIO()
     filled = [held for held in everything.held if held.rows]
-    about = {"everything": everything, "held": filled, "made_by": made_by, "made_at": made_at}
+    about = {
+        "everything": everything,
+        "union": union,
+        "held": filled,
+        "made_by": made_by,
+        "made_at": made_at,
+    }
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as files:
         files.writestr("README.txt", render_to_string("person_file/readme.txt", about))
         whole = {"person": everything.person, **{held.name: held.rows for held in filled}}

@@ -1,5 +1,6 @@
 """Every page of the desk, opened once for all tests that look at them: with odd names in every place where
-somebody can write one, and in a language in which every translated word stands in brackets."""
+somebody can write one, in a language in which every translated word stands in brackets, and loud about what a
+template asks for in vain."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.template import engines
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -19,7 +21,7 @@ from tests.signing_in import sign_in
 from wallchart.union.organizing.models import Ask, Campaign
 from wallchart.union.people.models import Affiliate, Employment, Person, Post, Worksite
 
-from .pages import FORMS, Page, addresses, opened, sent_empty
+from .pages import FORMS, MISSING, Page, addresses, opened, sent_empty
 
 ODD = "<odd>\"' odd=1 & \u05e9\u05e8\u05d4 \u202e%s {x} "
 """What would be a tag, end an attribute, be a template, run from right to left."""
@@ -88,6 +90,7 @@ def whole_desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
         client = sign_in(cast.accounts["ada"])
         asked = dict(addresses(cast, client))
         speak_in_brackets(patch)
+        patch.setattr(engines["django"].engine, "string_if_invalid", MISSING)
         pages = {name: opened(client, url) for name, url in asked.items()}
         pages |= {f"{name}, sent empty": sent_empty(client, asked[name]) for name in FORMS}
         patch.undo()

@@ -31,6 +31,9 @@ OWN = (
 OUTSIDE = ("home", "account_login", "account_request_login_code", "account_inactive", "own_record", "up")
 """The pages for who has not signed in, but for the pulse, which is no page."""
 
+MISSING = "\u27ea%s\u27eb"
+"""What stands on a page, in tests, in place of something that its template asks for and was not given."""
+
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "rect", "line", "source", "wbr"}
 CONTROLS = {"input", "select", "textarea"}
 

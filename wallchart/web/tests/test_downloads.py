@@ -142,7 +142,7 @@ def everything(**cells: object) -> Everything:
 
 
 def test_the_file_has_a_table_of_each_kind_that_has_rows_and_of_no_other(db: None) -> None:
-    files = zipfile.ZipFile(io.BytesIO(pack(everything(), "Amina", LATE)))
+    files = zipfile.ZipFile(io.BytesIO(pack(everything(), "North Star", "Amina", LATE)))
     assert sorted(files.namelist()) == [
         "README.txt", "everything.json", "marks.csv", "people_contactpoint.csv", "person.csv", "person.vcf",
     ]  # fmt: skip
@@ -151,7 +151,7 @@ def test_the_file_has_a_table_of_each_kind_that_has_rows_and_of_no_other(db: Non
     whole = json.loads(files.read("everything.json"))
     assert set(whole) == {"person", "people_contactpoint", "marks"}
     about = files.read("README.txt").decode()
-    assert "All that is held about Sam O'Brien" in about and "on 3 February 2026, 22:30" in about
+    assert "All that North Star holds about Sam O'Brien" in about and "on 3 February 2026, 22:30" in about
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r\n", "\r"])

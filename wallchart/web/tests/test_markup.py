@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -13,7 +14,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from tests.cast import Cast
 
-from .pages import CONTROLS, OUTSIDE, Law, Page, opened
+from .pages import CONTROLS, MISSING, OUTSIDE, Law, Page, opened
 
 SignIn = Callable[[str], Client]
 
@@ -106,6 +107,12 @@ def tables_have_heads(page: Page) -> list[str]:
     return wrong
 
 
+def what_is_asked_for_is_there(page: Page) -> list[str]:
+    """A name that a template misspells is silently nothing; in tests it is not."""
+    before, after = MISSING.split("%s")
+    return re.findall(f"{before}(.*?){after}", page.source)
+
+
 LAWS: tuple[Law, ...] = (
     one_heading_and_a_title,
     tags_are_closed_and_ids_are_one_each,
@@ -114,6 +121,7 @@ LAWS: tuple[Law, ...] = (
     forms_carry_their_token_and_reach_a_page,
     links_lead_somewhere_in_this_house,
     tables_have_heads,
+    what_is_asked_for_is_there,
 )
 
 
@@ -144,7 +152,7 @@ def test_the_laws_see_what_is_wrong() -> None:
         "<title> · X</title><h1>A</h1><h3></h3><main></main><p id=a></p><p id=a></p><div>"
         "<input name=q><button></button><label for=b>B</label><a href='https://x.example'>out</a>"
         "<a href='/nowhere/at/all'>in</a><form method=post><button>Go</button></form><table></table>"
-        "<th>x</th>"
+        f"<th>x</th>{MISSING % 'account.nmae'}"
     )
     assert broken(page) == [
         "one_heading_and_a_title: no title",
@@ -160,4 +168,5 @@ def test_the_laws_see_what_is_wrong() -> None:
         "links_lead_somewhere_in_this_house: /nowhere/at/all leads nowhere",
         "tables_have_heads: a head without a scope: 'x'",
         "tables_have_heads: a table without a row",
+        "what_is_asked_for_is_there: account.nmae",
     ]

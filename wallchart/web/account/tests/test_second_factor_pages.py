@@ -9,6 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from tests.cast import Cast
 from tests.mailbox import Mailbox
@@ -68,6 +70,8 @@ def test_who_has_nothing_yet_is_led_to_a_passkey_or_an_app(cast: Cast) -> None:
 def test_who_has_an_app_can_take_it_away_and_make_recovery_codes(amina: Client) -> None:
     text = page(amina, "mfa_index")
     assert reverse("mfa_deactivate_totp") in text and reverse("mfa_generate_recovery_codes") in text
+    since = localtime(Authenticator.objects.get().created_at)
+    assert f"Set up on {date_format(since, 'j F Y')}." in text
     amina.post(reverse("mfa_generate_recovery_codes"))
     assert "10 codes are left" in page(amina, "mfa_index")
     amina.post(reverse("mfa_deactivate_totp"))
