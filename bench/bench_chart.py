@@ -6,12 +6,15 @@ in one process. The peer is the same chart's cells drawn by a Django template, a
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.figures import Figure
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench.figures import Figure, table
 from bench.house import Filled, House, p95
 from tests.postgres import NoPostgres, postgresql
 
@@ -101,6 +104,4 @@ def _at_1_400_000() -> list[Figure]:
 
 
 if __name__ == "__main__":
-    from bench.figures import table
-
     print(table(measure()))

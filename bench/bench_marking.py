@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -16,8 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from bench.bench_chart import sqlite_house
-from bench.figures import Figure
+from bench.figures import Figure, table
 from bench.house import CSRF, Filled, House, p95
 from tests.postgres import NoPostgres, postgresql
 
@@ -150,6 +153,4 @@ def _resident(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    from bench.figures import table
-
     print(table(measure()))

@@ -23,6 +23,24 @@ def test_a_number_shows_four_digits_that_matter() -> None:
     assert [number(value) for value in (None, 3.0, 0.123456, 12_345.6)] == ["-", "3", "0.1235", "12,346"]
 
 
+BEGUN = """
+import runpy, sys
+elsewhere = [place for place in sys.path if place not in ("", sys.argv[1])]
+for name in sys.argv[2:]:
+    # As `python bench/NAME.py` looks for things: beside the file, not where one stands.
+    sys.path[:] = [f"{sys.argv[1]}/bench", *elsewhere]
+    for module in [module for module in sys.modules if module.split(".")[0] in ("bench", "tests")]:
+        del sys.modules[module]
+    assert callable(runpy.run_path(f"{sys.argv[1]}/bench/{name}.py", run_name="begun")["measure"]), name
+"""
+
+
+def test_every_bench_can_be_begun_by_the_command_that_its_page_gives() -> None:
+    root = Path(__file__).resolve().parent.parent
+    begun = run_child([sys.executable, "-c", BEGUN, str(root), *bench_names()])
+    assert begun.code == 0, begun.err
+
+
 def test_a_table_has_a_line_for_each_figure_and_says_what_does_not_hold() -> None:
     lines = table([KEPT, BROKEN, UNKNOWN]).splitlines()
     assert len(lines) == 5
