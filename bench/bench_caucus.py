@@ -12,8 +12,6 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from bench.figures import Figure, run_child, table
 from wallchart.engines.caucus import Room, walk
 from wallchart.engines.caucus.minnesota_dfl import WALKING

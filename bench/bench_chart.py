@@ -6,13 +6,10 @@ in one process. The peer is the same chart's cells drawn by a Django template, a
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.figures import Figure, table
 from bench.house import Filled, House, p95

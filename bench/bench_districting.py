@@ -12,8 +12,6 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from bench.figures import SHARED, Figure, run_child, table
 from wallchart.engines.districting import Layer, Places, open_places
 from wallchart.engines.districting.raster import build_raster, edges_of

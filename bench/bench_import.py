@@ -24,8 +24,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from bench.figures import Figure, run_child
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,7 +96,7 @@ def databases() -> Iterator[tuple[str, Any]]:
 
 def _child(environment: dict[str, str], kind: str, size: int) -> dict[str, float]:
     """Each size in a process of its own, so that its memory is its own."""
-    words = [sys.executable, str(Path(__file__).resolve()), "--child", kind, str(size)]
+    words = [sys.executable, "-m", "bench.bench_import", "--child", kind, str(size)]
     ran = run_child(
         words, env={**os.environ, **environment, "WALLCHART_LARGEST_UPLOAD": str(1 << 31)}, cwd=ROOT
     )

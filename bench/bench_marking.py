@@ -9,15 +9,12 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-import sys
 import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.bench_chart import sqlite_house
 from bench.figures import Figure, table

@@ -21,8 +21,6 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from bench.figures import SHARED, Child, Figure, run_child, table
 from bench.matching_files import BUILD, Place, Quality, place, quality, read_links
 from wallchart.engines.matching import SAME, VoterIndex, build_index, link_files, madeup, standardise_file

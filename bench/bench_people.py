@@ -18,8 +18,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from bench.figures import Figure, run_child, table
 from bench.house import p95, session_of
 
@@ -120,7 +118,7 @@ def _figure(name: str, limit: float, times: Sequence[float]) -> Figure:
 def _child(url: str, folder: str, people: int, locals_: int) -> dict[str, Any]:
     own = {"DATABASE_URL": url, "WALLCHART_DATA": folder, "WALLCHART_HOSTS": "testserver"}
     environment = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "wallchart.config.settings"}
-    words = [sys.executable, str(Path(__file__)), "--in", str(people), str(locals_)]
+    words = [sys.executable, "-m", "bench.bench_people", "--in", str(people), str(locals_)]
     child = run_child(words, env=environment, cwd=Path(__file__).resolve().parents[1])
     if child.code:
         raise RuntimeError(child.err[-800:])

@@ -22,8 +22,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from bench.figures import HEADINGS, Figure, cells, run_child, table
 from tests.postgres import LARGE, NoPostgres, find_programs
 
@@ -115,7 +113,7 @@ def page(results: Sequence[Measured], when: datetime.date) -> str:
         lines.append("Nothing: every promise below was kept in this run.")
     for result in results:
         lines += ["", f"## {result.name.removeprefix('bench_')}", ""]
-        lines += [f"`python bench/{result.name}.py`, {result.seconds:.0f} s in all.", ""]
+        lines += [f"`python -m bench.{result.name}`, {result.seconds:.0f} s in all.", ""]
         lines += [_row(HEADINGS), _row(["---"] * len(HEADINGS))]
         lines += [_row(cells(figure)) for figure in result.figures]
     lines += ["", "## Where and when", "", f"- {when.isoformat()}"]

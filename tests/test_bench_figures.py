@@ -12,7 +12,7 @@ import pytest
 from bench.figures import Figure, cells, number, run_child, table
 from bench.planner_picture import PAGE as PICTURE
 from bench.planner_picture import curves
-from bench.run import Measured, bench_names, main, measure, page
+from bench.run import ROOT, Measured, bench_names, main, measure, page
 
 KEPT = Figure("rooms a second", ">= 1", 40_000.0, "rooms/s", "json alone", 400_000.0, 0.1, True)
 BROKEN = Figure("points a second", ">= 9 million", 2.5, "million/s", holds=False)
@@ -23,21 +23,14 @@ def test_a_number_shows_four_digits_that_matter() -> None:
     assert [number(value) for value in (None, 3.0, 0.123456, 12_345.6)] == ["-", "3", "0.1235", "12,346"]
 
 
-BEGUN = """
-import runpy, sys
-elsewhere = [place for place in sys.path if place not in ("", sys.argv[1])]
-for name in sys.argv[2:]:
-    # As `python bench/NAME.py` looks for things: beside the file, not where one stands.
-    sys.path[:] = [f"{sys.argv[1]}/bench", *elsewhere]
-    for module in [module for module in sys.modules if module.split(".")[0] in ("bench", "tests")]:
-        del sys.modules[module]
-    assert callable(runpy.run_path(f"{sys.argv[1]}/bench/{name}.py", run_name="begun")["measure"]), name
-"""
+BEGUN = "import importlib, sys; [importlib.import_module(name).measure for name in sys.argv[1:]]"
 
 
 def test_every_bench_can_be_begun_by_the_command_that_its_page_gives() -> None:
-    root = Path(__file__).resolve().parent.parent
-    begun = run_child([sys.executable, "-c", BEGUN, str(root), *bench_names()])
+    text = page([Measured(name, (KEPT,), 1.0) for name in bench_names()], datetime.date(2026, 2, 3))
+    modules = re.findall(r"`python -m (\S+)`", text)
+    assert len(modules) == len(bench_names()) > 6
+    begun = run_child([sys.executable, "-c", BEGUN, *modules], cwd=ROOT)
     assert begun.code == 0, begun.err
 
 
