@@ -21,7 +21,7 @@ BY_TRIGGERS = {"people_personstamp"}
 
 
 class Replay(Generic[Built]):
-    """`learn()` once in the migrated, empty database; `play()` in each test."""
+    """`play()` in each test; the first one learns, in the migrated database that is empty yet."""
 
     def __init__(self, build: Callable[[], Built]) -> None:
         self._build = build
@@ -39,6 +39,8 @@ class Replay(Generic[Built]):
 
     def play(self) -> Built:
         """A fresh copy of what was built, its rows in the database at hand."""
+        if not self._built:
+            self.learn()
         with connection.cursor() as cursor:
             for statement, values in self._inserts:
                 cursor.execute(statement, values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
 from django.db import transaction
@@ -25,13 +24,11 @@ from wallchart.union.people.names import sort_name
 from wallchart.union.people.search import refresh_terms
 
 _union = Replay(lambda: populate(people=700, locals_=9, seed=7))
-_learn_once = cache(_union.learn)
 
 
 @pytest.fixture
 def filled(db: None) -> Iterator[Population]:
     with scopes_disabled():
-        _learn_once()
         yield _union.play()
 
 

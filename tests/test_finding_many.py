@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 
 import pytest
 from django.core.paginator import Paginator
@@ -22,13 +21,11 @@ TYPED = ("m", "mary", "a", "johnson", "yang", "van", "651", "bob", "jo a", "mary
 
 
 _house = Replay(lambda: populate(600, 5))
-_learn_once = cache(_house.learn)
 
 
 @pytest.fixture
 def few_are_many(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A house of 600, for whom twenty are very many."""
-    _learn_once()
     _house.play()
     monkeypatch.setattr(finding, "MANY", 20)
     monkeypatch.setattr(finding, "STEPS", (10, 30, 60))
