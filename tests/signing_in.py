@@ -18,14 +18,15 @@ SECRET = "A" * 32
 
 
 def sign_in(account: Account) -> Client:
-    """With a second factor that was given just now."""
+    """With a second factor that was given just now, and again for what a stranger at the desk must not do."""
     client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(account, factor_given_at=time.time())
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(account, at=time.time(), reauthenticated=True)
     return client
 
 
-def session_of(account: Account, *, factor_given_at: float) -> str:
-    """The key of a new session of an account; the app that it needs is set up where it has none."""
+def session_of(account: Account, **given: float) -> str:
+    """The key of a new session of an account, its second factor `given` as allauth's records say it (`at`,
+    `reauthenticated`); the app for it is set up where there is none."""
     app = {"user": account, "type": Authenticator.Type.TOTP}
     if not Authenticator.objects.filter(**app).exists():
         Authenticator.objects.create(**app, data={"secret": encrypt(SECRET)})
@@ -33,8 +34,7 @@ def session_of(account: Account, *, factor_given_at: float) -> str:
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    given = {"method": "mfa", "type": "totp", "at": factor_given_at, "reauthenticated": True}
-    session["account_authentication_methods"] = [given]
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", **given}]
     session["account_authentication_methods_user"] = str(account.pk)
     session.save()
     return str(session.session_key)

@@ -18,7 +18,7 @@ def furnish() -> dict[str, str]:
 
     call_command("collectstatic", verbosity=0, interactive=False)
     # The second factor was given when they came in, and so long ago that sensitive doors ask again.
-    return {name: session_of(account, factor_given_at=0) for name, account in gather().accounts.items()}
+    return {name: session_of(account, at=0) for name, account in gather().accounts.items()}
 
 
 if __name__ == "__main__":
